@@ -7,9 +7,12 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::{Span, Timestamp};
 
 /// After this many attempts a delivery is a dead letter, which a person can retry.
-pub const ATTEMPTS_MAX: u32 = 12;
-const RETRY_FIRST: Span = Span::seconds(2);
-const RETRY_LONGEST: Span = Span::minutes(10);
+pub const ATTEMPTS_MAX: u32 = 60;
+const RETRY_FIRST: Span = Span::seconds(1);
+/// Soon after a failure the receiver is most likely to return, so the first attempts stay close together.
+const RETRY_LONGEST_EARLY: Span = Span::seconds(30);
+const RETRY_LONGEST_LATE: Span = Span::minutes(10);
+const EARLY_ATTEMPTS: u32 = 20;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -102,7 +105,7 @@ pub enum Next {
 }
 
 /// `jitter` in 0..1000 spreads retries over the second half of the wait. A channel that is down for hours loses nothing: the
-/// budget of attempts spans about 1 h 20 min, and a dead letter waits for a person.
+/// budget of attempts spans more than five hours, and a dead letter waits for a person.
 pub fn after_attempt(attempt_number: u32, attempt: &Attempt, jitter: u32, now: Timestamp) -> Next {
     match attempt {
         Attempt::Sent { .. } => Next::Sent,
@@ -110,7 +113,8 @@ pub fn after_attempt(attempt_number: u32, attempt: &Attempt, jitter: u32, now: T
         Attempt::Retry { .. } if attempt_number >= ATTEMPTS_MAX => Next::Failed,
         Attempt::Retry { after, .. } => {
             let doubled = RETRY_FIRST.as_micros().saturating_mul(1_i64 << attempt_number.saturating_sub(1).min(20));
-            let wait = doubled.min(RETRY_LONGEST.as_micros());
+            let longest = if attempt_number <= EARLY_ATTEMPTS { RETRY_LONGEST_EARLY } else { RETRY_LONGEST_LATE };
+            let wait = doubled.min(longest.as_micros());
             let spread = wait / 2 + wait / 2 * i64::from(jitter % 1000) / 1000;
             let asked = after.map_or(0, |after| after.as_micros().clamp(0, Span::hours(1).as_micros()));
             Next::RetryAt(now + Span::micros(spread.max(asked)))
