@@ -1,1 +1,12 @@
+//! Signals become alerts: what a monitor's results mean, and the life of an alert.
 
+pub mod alert;
+mod group;
+pub mod heartbeat;
+pub mod suppression;
+pub mod watch;
+
+pub use alert::{Alert, AlertState, Disposition};
+pub use group::group_verdict;
+pub use suppression::{Firing, Suppression};
+pub use watch::{Pace, Sample, Status, Transition, Verdict, Watch};
