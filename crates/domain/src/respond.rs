@@ -1,1 +1,8 @@
+//! From an alert to people at work on it: triage, incidents, priority, and the promises that an incident starts.
 
+pub mod incident;
+pub mod priority;
+mod promises;
+pub mod triage;
+
+pub use incident::{Incident, IncidentState};

@@ -1,0 +1,192 @@
+//! The promises of an incident: what its facts start, keep, end or hasten. One place, so that a clause can be read in one go.
+
+use super::incident::{Effect, Fact, Incident, IncidentState};
+use crate::inform::NoticeKind;
+use crate::kernel::Timestamp;
+use crate::policy::{Change, Evidence, NewObligation, Policy, Promise, SubjectKind};
+
+/// What follows from `facts`, which turned `before` (`None`: it was just opened) into `after`.
+pub(super) fn after(before: Option<&Incident>, after: &Incident, facts: &[Fact], policy: &Policy, now: Timestamp) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    flash(before, after, policy, now, &mut effects);
+    recovery(before, after, policy, &mut effects);
+    for fact in facts {
+        match fact {
+            Fact::NoticeSent { notice, notice_kind, canned } => {
+                let evidence = Evidence { kind: SubjectKind::Notice, id: notice.to_string(), at: now };
+                notice_sent(after, *notice_kind, *canned, evidence, policy, now, &mut effects);
+            }
+            Fact::NoNews { .. } => {
+                void(Promise::FollowUp, "a person recorded that there is no news", &mut effects);
+                start(Promise::FollowUp, after, policy, now, &mut effects);
+                meet(Promise::Update, evidence_of(after, now), &mut effects);
+                start(Promise::Update, after, policy, now, &mut effects);
+            }
+            Fact::Acknowledged { .. } | Fact::Classified { .. } => renew_update(after, policy, now, &mut effects),
+            Fact::Commented { .. } if after.state.is_open() => renew_update(after, policy, now, &mut effects),
+            Fact::Moved { to, .. } if to.is_open() => {
+                renew_update(after, policy, now, &mut effects);
+                if after.first_notice_at.is_some() && *to != IncidentState::Triage {
+                    follow_at_once(policy, now, &mut effects);
+                }
+            }
+            Fact::Resolved { at, .. } => over(after, *at, policy, now, &mut effects),
+            Fact::Reopened { .. } => {
+                void(Promise::Resolved, "the incident was reopened", &mut effects);
+                if after.first_notice_at.is_some() {
+                    start(Promise::FollowUp, after, policy, now, &mut effects);
+                    follow_at_once(policy, now, &mut effects);
+                }
+            }
+            Fact::Dismissed { .. } => {
+                for promise in [Promise::Flash, Promise::FollowUp, Promise::Update, Promise::Recovery] {
+                    void(promise, "the incident was dismissed", &mut effects);
+                }
+                effects.push(Effect::DiscardDrafts);
+                // What was said in public is taken back in public.
+                if after.first_notice_at.is_some() {
+                    notice(NoticeKind::Resolved, Promise::Resolved, after, policy, now, &mut effects);
+                }
+            }
+            Fact::Merged { .. } => {
+                for promise in Promise::ALL {
+                    void(promise, "merged into another incident", &mut effects);
+                }
+                effects.push(Effect::DiscardDrafts);
+            }
+            _ => {}
+        }
+    }
+    effects
+}
+
+/// Every incident that touches a public component and is not restricted owes a flash from detection on, also while in triage.
+fn flash(before: Option<&Incident>, after: &Incident, policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
+    let owes = |incident: &Incident| incident.public && !incident.restricted && incident.state.is_open();
+    if !owes(after) || before.is_some_and(owes) || after.first_notice_at.is_some() {
+        return;
+    }
+    let Some(clause) = policy.clause(Promise::Flash) else { return };
+    // An incident that became public later owes it from then; otherwise from detection.
+    let start = if before.is_none() { after.detected_at } else { now };
+    effects.push(open(clause, after, start));
+    effects.push(Effect::Notice { kind: NoticeKind::Flash, send: clause.send });
+}
+
+/// A stopped service is to be back within the recovery time, counted from when it stopped.
+fn recovery(before: Option<&Incident>, after: &Incident, policy: &Policy, effects: &mut Vec<Effect>) {
+    let stopped = |incident: &Incident| incident.outage && incident.state.is_open() && incident.mitigated_at.is_none();
+    match before {
+        None if stopped(after) => {}
+        Some(before) if stopped(after) && !stopped(before) && before.state.is_open() && before.mitigated_at.is_none() => {}
+        _ => {
+            if let Some(at) = after.mitigated_at.filter(|_| before.is_some_and(|before| before.mitigated_at.is_none())) {
+                meet(Promise::Recovery, Evidence { kind: SubjectKind::Incident, id: after.id.to_string(), at }, effects);
+            }
+            return;
+        }
+    }
+    if let Some(clause) = policy.clause(Promise::Recovery).filter(|clause| clause.covers(after.priority) || clause.priorities.is_empty()) {
+        effects.push(open(clause, after, after.started_at));
+    }
+}
+
+fn notice_sent(after: &Incident, kind: NoticeKind, canned: bool, evidence: Evidence, policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
+    // The first notice of whatever kind is the first that users hear.
+    if kind != NoticeKind::General {
+        meet(Promise::Flash, evidence.clone(), effects);
+    }
+    match kind {
+        NoticeKind::Flash => {
+            if after.state.is_open() {
+                start(Promise::FollowUp, after, policy, now, effects);
+            }
+        }
+        // Canned text alone does not satisfy the clause (OPS-4).
+        NoticeKind::FollowUp if !canned => {
+            meet(Promise::FollowUp, evidence, effects);
+            if after.state.is_open() {
+                start(Promise::FollowUp, after, policy, now, effects);
+            }
+        }
+        NoticeKind::Resolved => {
+            meet(Promise::Resolved, evidence, effects);
+            void(Promise::FollowUp, "the resolution was announced", effects);
+        }
+        NoticeKind::FollowUp | NoticeKind::General => {}
+    }
+    if !canned && after.state.is_open() {
+        renew_update(after, policy, now, effects);
+    }
+}
+
+/// It is over: nothing more to follow up; the resolution is told if anything was.
+fn over(after: &Incident, at: Timestamp, policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
+    void(Promise::FollowUp, "the incident is over", effects);
+    void(Promise::Update, "the incident is over", effects);
+    meet(Promise::Recovery, Evidence { kind: SubjectKind::Incident, id: after.id.to_string(), at: after.mitigated_at.unwrap_or(at) }, effects);
+    effects.push(Effect::DiscardDrafts);
+    if after.first_notice_at.is_some() {
+        notice(NoticeKind::Resolved, Promise::Resolved, after, policy, now, effects);
+    } else if after.public && !after.restricted && policy.clause(Promise::Flash).is_some() {
+        // Nothing was told yet, and it still is owed: the notice of resolution, sent, is the first one.
+        notice(NoticeKind::Resolved, Promise::Resolved, after, policy, now, effects);
+    }
+}
+
+fn notice(kind: NoticeKind, promise: Promise, after: &Incident, policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
+    if after.restricted {
+        return;
+    }
+    if let Some(clause) = policy.clause(promise) {
+        effects.push(open(clause, after, now));
+        effects.push(Effect::Notice { kind, send: clause.send });
+    }
+}
+
+/// A change of state asks for a follow-up soon; the deadline only ever comes nearer.
+fn follow_at_once(policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
+    let Some(clause) = policy.clause(Promise::FollowUp) else { return };
+    if let Some(within) = clause.on_change_within {
+        effects.push(Effect::Obligation(Change::Hasten { promise: Promise::FollowUp, due_at: now + within }));
+        effects.push(Effect::Notice { kind: NoticeKind::FollowUp, send: clause.send });
+    }
+}
+
+fn renew_update(after: &Incident, policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
+    meet(Promise::Update, evidence_of(after, now), effects);
+    start(Promise::Update, after, policy, now, effects);
+}
+
+fn start(promise: Promise, after: &Incident, policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
+    if !after.state.is_open() || (promise == Promise::FollowUp && (after.restricted || !after.public)) {
+        return;
+    }
+    if let Some(clause) = policy.clause(promise).filter(|clause| clause.covers(after.priority)) {
+        effects.push(open(clause, after, now));
+    }
+}
+
+fn open(clause: &crate::policy::Clause, incident: &Incident, started_at: Timestamp) -> Effect {
+    Effect::Obligation(Change::Open(Box::new(NewObligation {
+        clause: clause.clone(),
+        subject_kind: SubjectKind::Incident,
+        subject: incident.id.to_string(),
+        subject_title: incident.title.clone(),
+        restricted: incident.restricted,
+        started_at,
+        due_at: started_at + clause.within,
+    })))
+}
+
+fn meet(promise: Promise, evidence: Evidence, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Obligation(Change::Meet { promise, at: evidence.at, evidence }));
+}
+
+fn void(promise: Promise, reason: &str, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Obligation(Change::Void { promise, reason: reason.to_owned() }));
+}
+
+fn evidence_of(incident: &Incident, now: Timestamp) -> Evidence {
+    Evidence { kind: SubjectKind::Incident, id: incident.id.to_string(), at: now }
+}
