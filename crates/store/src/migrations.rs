@@ -1,0 +1,11 @@
+//! The schema's history. A migration that was released never changes; a new one is added at the end (expand → backfill → contract).
+
+mod spine;
+
+pub(crate) struct Migration {
+    pub version: i64,
+    pub name: &'static str,
+    pub sql: &'static str,
+}
+
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration { version: 1, name: "spine", sql: spine::SQL }];
