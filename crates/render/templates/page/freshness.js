@@ -1,0 +1,1 @@
+(function(){var s=document.getElementById("stamp"),w=document.getElementById("stale");if(!s||!w)return;function check(){var old=!(Date.now()<=Date.parse(s.getAttribute("data-valid-until")));if(w.hidden===old){w.hidden=!old;document.documentElement.classList.toggle("stale",old)}}check();setInterval(check,5000);document.addEventListener("visibilitychange",check)})()
