@@ -104,7 +104,7 @@ fn value(name: &str, language: Language, values: &NoticeValues) -> Option<String
         "title" => values.title.get(language).to_owned(),
         "components" => {
             let names = components();
-            if names.is_empty() { words.our_service().to_owned() } else { names.join(words.list_and()) }
+            if names.is_empty() { words.our_service().to_owned() } else { words.list(&names) }
         }
         "component" => components().first().map_or(words.our_service(), |name| *name).to_owned(),
         "state" => words.incident_state(&values.state).to_owned(),

@@ -3,14 +3,33 @@
 //! One `PageView` gives every form. It must hold only what the public may see; nothing here filters.
 
 mod bars;
+mod calendar;
+mod cards;
+mod feed;
+mod frame;
 mod freshness;
-mod html;
+mod history;
+mod incident;
+mod index;
+pub mod json;
 mod links;
+mod policy;
+mod uptime;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
+pub use calendar::calendar;
+pub use feed::atom;
 pub use freshness::{FRESHNESS_SCRIPT, STYLE, content_security_policy};
-pub use html::{Rendered, cannot_confirm, index};
+pub use history::{HistoryView, history};
+pub use frame::Rendered;
+pub use index::{cannot_confirm, index};
+pub use incident::incident;
 pub use links::LinkStyle;
+pub use policy::policy;
+pub use uptime::{UptimeFigure, UptimePeriod, UptimeView, uptime};
 pub use view::{
     ComponentView, DayBar, Impact, Month, Overall, PageView, PublicIncident, PublicMaintenance, MaintenanceState, PublicState, Status,
     Update,

@@ -4,4 +4,4 @@ mod events;
 mod pages;
 
 pub use events::{alert, context, events, incident, notice, obligation};
-pub use pages::{large_page, page, trouble_page};
+pub use pages::{history_of, large_page, now, page, trouble_page, uptime_of};

@@ -45,7 +45,7 @@ macro_rules! words {
 words! {
     comma: "、", ", ";
     colon: ":", ":";
-    list_and: "、", ", ";
+    last_and: "、", " and ";
 
     // Page: frame
     skip_to_content: "本文へ移動", "Skip to content";
@@ -99,6 +99,7 @@ words! {
     maintenance_completed: "完了", "Completed";
 
     // Page: index
+    incidents: "障害", "Incidents";
     live_incidents: "発生中の障害", "Ongoing incidents";
     maintenances: "メンテナンス", "Maintenance";
     components: "コンポーネント", "Components";
@@ -236,17 +237,17 @@ words! {
 
     // Notices: default texts; the names in braces are filled by `notice_text`
     our_service: "当サービス", "our service";
-    default_flash_title: "{components}で障害が発生しています", "Trouble with {components}";
-    default_flash_body: "現在、{components}において障害が発生しています。\nご利用のお客様にはご迷惑をおかけしておりますことを、深くお詫び申し上げます。\n\n■ 対象: {components}\n■ 発生日時: {started_at}\n■ 検知日時: {detected_at}\n■ 状況: {summary}\n\n現在、原因の調査と復旧作業を進めております。\n次のお知らせは {next_by} までに掲載いたします。\n\n最新の状況は、次のページでご確認いただけます。\n{page_url}",
-        "We are seeing trouble with {components} and are sorry for the inconvenience.\n\nAffected: {components}\nStarted: {started_at}\nDetected: {detected_at}\nObserved: {summary}\n\nWe are looking for the cause and working to restore the service.\nThe next update will be posted by {next_by}.\n\nThe latest state is always on this page:\n{page_url}";
-    default_follow_up_title: "{components}の障害について", "Update on {components}";
-    default_follow_up_body: "{started_at} より発生しております{components}の障害について、現在の状況をお知らせいたします。\n\n■ 対象: {components}\n■ 対応状況: {state}\n■ 状況: {summary}\n■ 経過時間: {duration} ({now} 時点)\n\n引き続き、復旧に向けて対応を進めております。\n次のお知らせは {next_by} までに掲載いたします。\nご迷惑をおかけしておりますことを、重ねてお詫び申し上げます。\n\n最新の状況は、次のページでご確認いただけます。\n{page_url}",
-        "This is an update on the trouble with {components} that started at {started_at}.\n\nAffected: {components}\nStage: {state}\nObserved: {summary}\nSo far: {duration} (as of {now})\n\nWe keep working to restore the service.\nThe next update will be posted by {next_by}.\nWe are sorry for the inconvenience.\n\nThe latest state is always on this page:\n{page_url}";
-    default_resolved_title: "{components}の障害は復旧しました", "{components}: restored";
-    default_resolved_body: "{components}において発生しておりました障害は、復旧いたしました。\nご利用のお客様には多大なご迷惑をおかけいたしましたことを、深くお詫び申し上げます。\n\n■ 対象: {components}\n■ 発生日時: {started_at}\n■ 復旧日時: {resolved_at}\n■ 継続時間: {duration}\n■ 事象: {summary}\n\n現在は正常にご利用いただけます。\n\n詳細は、次のページでご確認いただけます。\n{page_url}",
-        "The trouble with {components} is over, and the service works normally again. We are sorry for the inconvenience.\n\nAffected: {components}\nStarted: {started_at}\nRestored: {resolved_at}\nLasted: {duration}\nWhat happened: {summary}\n\nDetails are on this page:\n{page_url}";
+    default_flash_title: "{components}で障害が発生しています", "Service disruption: {components}";
+    default_flash_body: "現在、{components}において障害が発生しています。\nご利用のお客様にはご迷惑をおかけしておりますことを、深くお詫び申し上げます。\n\n■ 対象: {components}\n■ 発生日時: {started_at}\n■ 検知日時: {detected_at}\n■ 状況: {summary}\n\n現在、原因の調査と復旧作業を進めております。\n次のお知らせは {next_by} までに掲載いたします。\n\n最新の状況: {page_url}",
+        "We are experiencing a disruption affecting {components} and apologize for the inconvenience.\n\nAffected: {components}\nStarted: {started_at}\nDetected: {detected_at}\nObserved: {summary}\n\nWe are investigating the cause and working to restore the service.\nThe next update will be posted by {next_by}.\n\nLatest state: {page_url}";
+    default_follow_up_title: "{components}の障害について", "Ongoing disruption: {components}";
+    default_follow_up_body: "{started_at} より発生しております{components}の障害について、現在の状況をお知らせいたします。\n\n■ 対象: {components}\n■ 対応状況: {state}\n■ 状況: {summary}\n■ 経過時間: {duration} ({now} 時点)\n\n引き続き、復旧に向けて対応を進めております。\n次のお知らせは {next_by} までに掲載いたします。\nご迷惑をおかけしておりますことを、重ねてお詫び申し上げます。\n\n最新の状況: {page_url}",
+        "This is an update on the disruption affecting {components}.\n\nAffected: {components}\nStarted: {started_at}\nStage: {state}\nObserved: {summary}\nSo far: {duration} (as of {now})\n\nWe continue to work on restoring the service.\nThe next update will be posted by {next_by}.\nWe apologize for the inconvenience.\n\nLatest state: {page_url}";
+    default_resolved_title: "{components}の障害は復旧しました", "Service restored: {components}";
+    default_resolved_body: "{components}において発生しておりました障害は、復旧いたしました。\nご利用のお客様には多大なご迷惑をおかけいたしましたことを、深くお詫び申し上げます。\n\n■ 対象: {components}\n■ 発生日時: {started_at}\n■ 復旧日時: {resolved_at}\n■ 継続時間: {duration}\n■ 事象: {summary}\n\n現在は正常にご利用いただけます。\n\n詳細: {page_url}",
+        "The disruption affecting {components} is over and the service is working normally again. We apologize for the inconvenience.\n\nAffected: {components}\nStarted: {started_at}\nRestored: {resolved_at}\nLasted: {duration}\nWhat happened: {summary}\n\nDetails: {page_url}";
     default_general_title: "{title}", "{title}";
-    default_general_body: "{summary}\n\n詳細は、次のページでご確認いただけます。\n{page_url}", "{summary}\n\nDetails are on this page:\n{page_url}";
+    default_general_body: "{summary}\n\n詳細: {page_url}", "{summary}\n\nDetails: {page_url}";
 }
 
 impl Words {
@@ -258,6 +259,15 @@ impl Words {
             Status::DegradedPerformance => self.status_degraded_performance(),
             Status::PartialOutage => self.status_partial_outage(),
             Status::MajorOutage => self.status_major_outage(),
+        }
+    }
+
+    /// `A、B、C` · `A, B and C`.
+    pub fn list(self, names: &[&str]) -> String {
+        match names {
+            [] => String::new(),
+            [one] => (*one).to_owned(),
+            [first @ .., last] => format!("{}{}{last}", first.join(self.comma()), self.last_and()),
         }
     }
 

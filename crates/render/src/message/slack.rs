@@ -6,17 +6,13 @@ use super::content::Content;
 use crate::plain;
 
 /// Slack refuses longer texts whole, so we cut before.
-const HEADER_CHARS_MAX: usize = 150;
 const SECTION_CHARS_MAX: usize = 2_900;
 const FIELD_CHARS_MAX: usize = 1_900;
 const FIELDS_MAX: usize = 10;
 
 pub fn body(content: &Content) -> Value {
     let line = format!("[{}] {}", content.tag, content.headline);
-    let mut blocks = vec![json!({
-        "type": "header",
-        "text": { "type": "plain_text", "text": plain::cut(&line, HEADER_CHARS_MAX), "emoji": false },
-    })];
+    let mut blocks = Vec::new();
     if let Some(body) = &content.body {
         blocks.push(section(&escape(body)));
     }

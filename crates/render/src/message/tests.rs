@@ -106,8 +106,7 @@ proptest! {
             let slack = match message(&event, &slack_channel(), &sample::context(language)) { Message::Slack { body } => body, _ => unreachable!() };
             for block in slack["attachments"][0]["blocks"].as_array().unwrap() {
                 let text = block["text"]["text"].as_str().unwrap_or("");
-                let chars_max = if block["type"] == "header" { 150 } else { 3000 };
-                prop_assert!(text.chars().count() <= chars_max);
+                prop_assert!(text.chars().count() <= 3000);
             }
         }
     }

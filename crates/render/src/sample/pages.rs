@@ -5,8 +5,8 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 
 use crate::page::{
-    ComponentView, DayBar, Impact, LinkStyle, MaintenanceState, Overall, PageView, PublicIncident, PublicMaintenance, PublicState,
-    Status, Update,
+    ComponentView, DayBar, HistoryView, Impact, LinkStyle, MaintenanceState, Month, Overall, PageView, PublicIncident, PublicMaintenance,
+    PublicState, Status, Update, UptimeFigure, UptimePeriod, UptimeView,
 };
 
 const TODAY: Date = date(2026, 11, 23);
@@ -87,6 +87,47 @@ pub fn large_page(language: Language) -> PageView {
         .collect();
     view.overall = Overall::of(&view.components);
     view
+}
+
+/// November of the sample page.
+pub fn history_of(view: &PageView) -> HistoryView {
+    let month = Month { year: 2026, month: 11 };
+    HistoryView {
+        month,
+        incidents: view.incidents.iter().chain(&view.recent).cloned().collect(),
+        maintenances: Vec::new(),
+        months: vec![(month, 2), (month.previous(), 0), (month.previous().previous(), 1)],
+    }
+}
+
+/// One year and three months of every component.
+pub fn uptime_of(view: &PageView) -> UptimeView {
+    let figure = |seed: i64| UptimeFigure {
+        uptime: Some(1.0 - seed as f64 * 0.0023),
+        down_us: Span::minutes(seed * 17).as_micros(),
+        degraded_us: Span::minutes(seed * 5).as_micros(),
+        unknown_us: Span::minutes(seed % 3 * 30).as_micros(),
+        excluded_us: 0,
+    };
+    let period = |year, month, seed| UptimePeriod {
+        year,
+        month,
+        all: figure(seed),
+        components: view
+            .flat_components()
+            .into_iter()
+            .zip(0_i64..)
+            .filter(|(_, place)| place % 5 != 4)
+            .map(|((component, _), place)| (component.id.clone(), figure((seed + place) % 4)))
+            .collect(),
+    };
+    UptimeView {
+        objective_percent: 99.5,
+        objective_is_guarantee: false,
+        exclude_maintenance: true,
+        years: vec![period(2026, None, 1), period(2025, None, 3)],
+        months: vec![period(2026, Some(11), 2), period(2026, Some(10), 0), period(2026, Some(9), 1)],
+    }
 }
 
 fn group(id: &str, name: Text, children: Vec<ComponentView>) -> ComponentView {
