@@ -80,6 +80,7 @@ impl Exchange {
         let io = TokioIo::new(Watched { stream, first_byte: first_byte.clone() });
         let (mut sender, connection) = http1::Builder::new()
             .max_buf_size(HEAD_BYTES_MAX)
+            .max_header_size(HEAD_BYTES_MAX)
             .handshake(io)
             .await
             .map_err(|error| Broken { failure: answer_failure(&error), nothing_read: false })?;
