@@ -17,6 +17,7 @@ pub struct Prepared {
     pub(crate) kind: Arc<Kind>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "each lives alone behind an Arc, and http, the largest, is the common one")]
 pub(crate) enum Kind {
     Http(PreparedHttp),
     Tcp(PreparedTcp),

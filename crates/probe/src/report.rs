@@ -37,7 +37,7 @@ pub enum Verdict {
 /// * TCP: `expect`; ICMP: `no_reply loss`
 ///
 /// `Degraded`: `tls_days_left`. `CouldNotRun`: `no_file_handles no_memory no_local_address no_network not_permitted
-/// family_unsupported resolver_unreachable resolver_missing no_roots no_icmp_right proxy_unreachable proxy_denied internal`.
+/// family_unsupported resolver_unreachable resolver_missing resolver_busy no_roots no_icmp_right proxy_unreachable proxy_denied internal`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
     /// Stable; what programs and translations go by.

@@ -32,6 +32,8 @@ use crate::progress::{Progress, Stage};
 const ADDRESSES_MAX: usize = 8;
 const TTL_MAX: Duration = Duration::from_secs(30);
 const CACHE_ENTRIES_MAX: u64 = 4096;
+/// Per connection to a resolver.
+const REQUESTS_AT_ONCE_MAX: usize = 1024;
 const FILES_LOOKED_AT_EVERY: Duration = Duration::from_secs(30);
 /// After this long without an answer the resolver is asked for the root zone, to learn whether it lives.
 const SILENCE_SUSPICIOUS_AFTER: Duration = Duration::from_secs(1);
@@ -168,6 +170,7 @@ fn servers(addresses: impl IntoIterator<Item = SocketAddr>) -> ResolverConfig {
 
 fn options(mut options: ResolverOpts, caching: Caching) -> ResolverOpts {
     options.negative_max_ttl = Some(Duration::ZERO);
+    options.max_active_requests = REQUESTS_AT_ONCE_MAX;
     match caching {
         Caching::Short => {
             options.cache_size = CACHE_ENTRIES_MAX;
@@ -215,7 +218,7 @@ pub(crate) fn lookup_failure(name: &str, error: &NetError, asked: Asked) -> Fail
             Failure::target("dns_failed", format!("the resolver answered {code:?} for {name}"))
         }
         NetError::Timeout => Failure::target("dns_timeout", format!("{name} was not resolved in time")),
-        NetError::Busy => Failure::own("no_memory", "too many name lookups at once"),
+        NetError::Busy => Failure::own("resolver_busy", "too many name lookups at once"),
         NetError::Io(error) => match own_fault(error) {
             Some(own) => own,
             None if asked == Asked::Host => Failure::own("resolver_unreachable", "the host's own resolver cannot be reached"),

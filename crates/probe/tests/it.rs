@@ -10,6 +10,8 @@ mod http;
 mod icmp;
 #[path = "it/keep.rs"]
 mod keep;
+#[path = "it/own.rs"]
+mod own;
 #[path = "it/prepare.rs"]
 mod prepare;
 #[path = "it/proxy.rs"]
