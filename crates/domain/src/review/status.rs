@@ -183,7 +183,7 @@ fn rolled_up(
 
 /// The monitors that speak for each component, now and in its timeline: the enabled ones of the component, but where a group of the
 /// same component judges some of them (n of m), the group speaks in their place. A redundant member that is down is not an outage.
-pub fn speaking(catalog: &Catalog) -> BTreeMap<&ComponentId, Vec<&MonitorId>> {
+pub fn speaking(catalog: &Catalog) -> BTreeMap<ComponentId, Vec<MonitorId>> {
     let enabled = || catalog.monitors.values().filter(|monitor| monitor.enabled);
     let mut judged: BTreeSet<(&ComponentId, &MonitorId)> = BTreeSet::new();
     for monitor in enabled() {
@@ -191,12 +191,12 @@ pub fn speaking(catalog: &Catalog) -> BTreeMap<&ComponentId, Vec<&MonitorId>> {
             judged.extend(group.members.iter().filter(|member| *member != &monitor.id).map(|member| (component, member)));
         }
     }
-    let mut speaking: BTreeMap<&ComponentId, Vec<&MonitorId>> = BTreeMap::new();
+    let mut speaking: BTreeMap<ComponentId, Vec<MonitorId>> = BTreeMap::new();
     for Monitor { id, component, .. } in enabled() {
         if let Some(component) = component
             && !judged.contains(&(component, id))
         {
-            speaking.entry(component).or_default().push(id);
+            speaking.entry(component.clone()).or_default().push(id.clone());
         }
     }
     speaking
