@@ -1,1 +1,5 @@
-//! placeholder
+//! What people are told, and the proof that they were.
+
+pub mod alert_group;
+pub mod delivery;
+pub mod notice;

@@ -15,6 +15,7 @@ pub mod inform;
 mod migrate;
 mod migrations;
 pub mod operate;
+pub mod page;
 pub mod policy;
 pub mod respond;
 mod row;
@@ -27,11 +28,19 @@ mod writer;
 pub use dialect::Engine;
 pub use error::StoreError;
 pub use migrate::SCHEMA_VERSION;
+pub use page::{Cursor, Page};
 pub use row::{FromRow, Row};
 pub use statement::Statement;
 pub use store::{OpenOptions, Store};
 pub use tx::Tx;
 pub use value::Value;
+
+pub use access::{challenge, credential, draft, journal, session, sign_in_link, token};
+pub use detect::{alert, interval, latency, monitor, ping};
+pub use inform::{alert_group, delivery, notice};
+pub use operate::{alive, correction, counter, lease, retention, setting, timer};
+pub use policy::{ledger_seal, obligation, version as policy_version};
+pub use respond::incident;
 
 /// What `write` closures return: a boxed future that may borrow the transaction.
 pub type BoxFuture<'t, T> = futures::future::BoxFuture<'t, T>;
@@ -40,6 +49,34 @@ pub type BoxFuture<'t, T> = futures::future::BoxFuture<'t, T>;
 pub fn statements() -> Vec<&'static Statement> {
     let modules: &[&[&'static Statement]] = &[
         migrate::STATEMENTS,
+        access::challenge::STATEMENTS,
+        access::credential::STATEMENTS,
+        access::draft::STATEMENTS,
+        access::journal::STATEMENTS,
+        access::session::STATEMENTS,
+        access::sign_in_link::STATEMENTS,
+        access::token::STATEMENTS,
+        detect::alert::STATEMENTS,
+        detect::interval::STATEMENTS,
+        detect::latency::STATEMENTS,
+        detect::monitor::STATEMENTS,
+        detect::ping::STATEMENTS,
+        inform::alert_group::STATEMENTS,
+        inform::alert_group::member::STATEMENTS,
+        inform::delivery::STATEMENTS,
+        inform::delivery::attempt::STATEMENTS,
+        inform::notice::STATEMENTS,
+        operate::alive::STATEMENTS,
+        operate::correction::STATEMENTS,
+        operate::counter::STATEMENTS,
+        operate::lease::STATEMENTS,
+        operate::retention::STATEMENTS,
+        operate::setting::STATEMENTS,
+        operate::timer::STATEMENTS,
+        policy::ledger_seal::STATEMENTS,
+        policy::obligation::STATEMENTS,
+        policy::version::STATEMENTS,
+        respond::incident::STATEMENTS,
     ];
     modules.iter().flat_map(|module| module.iter().copied()).collect()
 }

@@ -1,1 +1,5 @@
-//! placeholder
+//! Promises and what became of them.
+
+pub mod ledger_seal;
+pub mod obligation;
+pub mod version;

@@ -1,1 +1,3 @@
-//! placeholder
+//! Incidents.
+
+pub mod incident;

@@ -40,11 +40,27 @@ impl<T> Readable for T where
 {
 }
 
+/// Names and SQL types of a row struct's columns.
+pub type Columns = &'static [(&'static str, &'static str)];
+
 /// A struct whose fields are the columns of a table, in the order of [`FromRow::COLUMNS`].
 pub trait FromRow: Sized {
-    const COLUMNS: &'static [&'static str];
+    const COLUMNS: Columns;
     fn from_row(row: &Row) -> Result<Self, StoreError>;
 }
+
+/// The SQL type of a field.
+pub trait ColumnType {
+    const SQL: &'static str;
+}
+
+macro_rules! column_types {
+    ($($rust:ty = $sql:literal),*) => {$(
+        impl ColumnType for $rust { const SQL: &'static str = $sql; }
+        impl ColumnType for Option<$rust> { const SQL: &'static str = $sql; }
+    )*};
+}
+column_types!(String = "text", i64 = "bigint", f64 = "double precision", bool = "boolean", Vec<u8> = "bytea");
 
 /// Declares a row struct: its columns, how it is read by position and how it is written.
 macro_rules! row {
@@ -54,21 +70,20 @@ macro_rules! row {
         pub struct $name { $($(#[$field_meta])* pub $field: $type,)* }
 
         impl $name {
-            pub const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),*];
+            pub const COLUMNS: $crate::row::Columns = &[$((stringify!($field), <$type as $crate::row::ColumnType>::SQL)),*];
 
             /// The row as parameters, in the order of its columns.
-            pub(crate) fn values(&self) -> Vec<$crate::Value> {
+            pub fn values(&self) -> Vec<$crate::Value> {
                 vec![$($crate::Value::from(self.$field.clone())),*]
             }
         }
 
         impl $crate::FromRow for $name {
-            const COLUMNS: &'static [&'static str] = $name::COLUMNS;
-            #[expect(unused_assignments, reason = "the last step of the counter has no reader")]
+            const COLUMNS: $crate::row::Columns = $name::COLUMNS;
             fn from_row(row: &$crate::Row) -> Result<Self, $crate::StoreError> {
-                let mut at = 0;
-                $(let $field = row.get(at)?; at += 1;)*
-                Ok(Self { $($field),* })
+                let mut columns = 0..Self::COLUMNS.len();
+                let mut next = || columns.next().unwrap_or_default();
+                Ok(Self { $($field: row.get(next())?),* })
             }
         }
     };

@@ -3,19 +3,20 @@
 use std::sync::OnceLock;
 
 use crate::dialect::{self, Engine};
+use crate::row::Columns;
 
-/// One SQL statement for both engines. `{{columns}}`, `{{parameters}}` and `{{assignments}}` stand for the columns of the row
-/// type that its module declares; the other placeholders are the dialect's.
+/// One SQL statement for both engines. `{{columns}}`, `{{parameters}}`, `{{assignments}}` and `{{rows($1)}}` stand for the columns of the
+/// row type that its module declares; the other placeholders are the dialect's.
 pub struct Statement {
     pub name: &'static str,
     text: &'static str,
-    columns: &'static [&'static str],
+    columns: Columns,
     sqlite: OnceLock<String>,
     postgres: OnceLock<String>,
 }
 
 impl Statement {
-    pub const fn new(name: &'static str, text: &'static str, columns: &'static [&'static str]) -> Self {
+    pub const fn new(name: &'static str, text: &'static str, columns: Columns) -> Self {
         Self { name, text, columns, sqlite: OnceLock::new(), postgres: OnceLock::new() }
     }
 
@@ -29,7 +30,7 @@ impl Statement {
     }
 
     /// The columns that the statement returns, when it returns whole rows of its module's row type.
-    pub fn row_columns(&self) -> Option<&'static [&'static str]> {
+    pub fn row_columns(&self) -> Option<Columns> {
         let whole = self.text.starts_with("select {{columns}}") || self.text.ends_with("returning {{columns}}");
         whole.then_some(self.columns)
     }

@@ -5,6 +5,8 @@ use sqlx::Arguments;
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
 
+use crate::row::Columns;
+
 /// One bound parameter. Typed also when null, because PostgreSQL prepares by type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -55,6 +57,38 @@ conversions! {
 impl From<&Option<String>> for Value {
     fn from(value: &Option<String>) -> Self {
         Value::Text(value.clone())
+    }
+}
+
+/// A JSON array of strings, for `{{texts($1)}}`.
+pub(crate) fn json_texts<S: AsRef<str>>(texts: &[S]) -> String {
+    let texts = texts.iter().map(|text| serde_json::Value::String(storable(text.as_ref().to_owned())));
+    serde_json::Value::Array(texts.collect()).to_string()
+}
+
+/// The same for an optional filter: nothing asked for means no condition.
+pub(crate) fn json_texts_if_any<S: AsRef<str>>(texts: &[S]) -> Option<String> {
+    (!texts.is_empty()).then(|| json_texts(texts))
+}
+
+/// A JSON array of objects, for `{{rows($1)}}`. Not for rows with blobs.
+pub(crate) fn json_rows(columns: Columns, rows: impl Iterator<Item = Vec<Value>>) -> String {
+    let object = |values: Vec<Value>| -> serde_json::Value {
+        columns.iter().zip(values).map(|((name, _), value)| ((*name).to_owned(), json(value))).collect::<serde_json::Map<_, _>>().into()
+    };
+    serde_json::Value::Array(rows.map(object).collect()).to_string()
+}
+
+fn json(value: Value) -> serde_json::Value {
+    match value {
+        Value::Text(value) => value.map(storable).into(),
+        Value::Int(value) => value.into(),
+        Value::Real(value) => value.into(),
+        Value::Bool(value) => value.into(),
+        Value::Blob(value) => {
+            debug_assert!(value.is_none(), "blobs do not travel in JSON rows");
+            serde_json::Value::Null
+        }
     }
 }
 
