@@ -79,8 +79,7 @@ impl Tls {
 
         let chain = stream.get_ref().1.peer_certificates().unwrap_or_default();
         let dates = Dates::of(chain)?;
-        progress.detail.certificate_days =
-            Some(progress.detail.certificate_days.unwrap_or(i64::MAX).min(days_left(dates.first_expiry_at)));
+        progress.saw_certificate(days_left(dates.first_expiry_at));
         self.judge(chain, &dates, name, scrutiny)?;
         Ok((stream, dates.first_expiry_at))
     }

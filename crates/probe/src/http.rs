@@ -19,7 +19,7 @@ use tokio::time::Instant;
 pub(crate) use prepare::PreparedHttp;
 
 use crate::Shared;
-use crate::certificate::{Protocol, Scrutiny};
+use crate::certificate::{Protocol, Scrutiny, days_left};
 use crate::connect::connect;
 use crate::failure::{Failure, Step};
 use crate::progress::{Progress, Stage};
@@ -106,11 +106,7 @@ async fn fetch(
             Ok((answer, rest)) => {
                 if kept_expires_at != i64::MAX {
                     *expires_at = kept_expires_at.min(*expires_at);
-                    let days = crate::certificate::days_left(kept_expires_at);
-                    progress.detail.certificate_days = Some(progress.detail.certificate_days.map_or(days, |known| known.min(days)));
-                    if days < 0 && check.verify_tls {
-                        return Err(Failure::target("tls_expired", "the certificate has expired"));
-                    }
+                    progress.saw_certificate(days_left(kept_expires_at));
                 }
                 match rest {
                     Rest::Reusable(stream) => check.kept.put(Kept { stream, address, opened_at, expires_at: kept_expires_at }),

@@ -60,6 +60,11 @@ impl Progress {
         *phase = Some(phase.unwrap_or(0).saturating_add(microseconds(passed)));
     }
 
+    /// Over redirects the one that expires first counts.
+    pub fn saw_certificate(&mut self, days: i64) {
+        self.detail.certificate_days = Some(self.detail.certificate_days.map_or(days, |known| known.min(days)));
+    }
+
     /// The verdict on a check whose time is up. The target is to blame unless our own resolvers were silent: then nothing is known of it.
     pub fn timed_out(&self, timeout: Duration) -> Verdict {
         let within = format!("within {} s", timeout.as_secs_f64());

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::stream::Stream;
+use crate::certificate::days_left;
 
 /// A connection idle for longer may have been forgotten by something on the way.
 const IDLE_MAX: Duration = Duration::from_secs(90);
@@ -28,7 +29,11 @@ impl Slot {
     /// The kept connection, if it can still be used.
     pub async fn take(&self) -> Option<Kept> {
         let (mut kept, put_at) = self.0.lock().unwrap_or_else(PoisonError::into_inner).take()?;
-        let usable = put_at.elapsed() < IDLE_MAX && kept.opened_at.elapsed() < AGE_MAX && kept.stream.is_idle().await;
+        // When its certificate has expired meanwhile, a new handshake tells what that means.
+        let usable = put_at.elapsed() < IDLE_MAX
+            && kept.opened_at.elapsed() < AGE_MAX
+            && days_left(kept.expires_at) >= 0
+            && kept.stream.is_idle().await;
         usable.then_some(kept)
     }
 

@@ -228,3 +228,19 @@ async fn what_is_not_tls() {
     let report = crate::support::look_within(check(silent), SHORT).await;
     assert_eq!(reason(&report).text, "the TLS handshake did not finish within 0.2 s");
 }
+
+#[tokio::test]
+async fn through_a_proxy() {
+    let world = world("localhost", -1, 90).await;
+    let target = world.address;
+    let proxy = serve("127.0.0.1:0", move |mut stream| async move {
+        request(&mut stream).await;
+        stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
+        let mut onwards = tokio::net::TcpStream::connect(target).await.unwrap();
+        let _ = tokio::io::copy_bidirectional(&mut stream, &mut onwards).await;
+    })
+    .await;
+    let report = world.look(MonitorKind::Http(HttpCheck { proxy: Some(format!("http://{proxy}")), ..world.http() })).await;
+    good(&report);
+    assert_eq!((report.detail.address, report.detail.status), (Some(proxy), Some(200)));
+}
