@@ -72,8 +72,8 @@ fn page(view: &PageView) -> Value {
 
 fn status_words(view: &PageView) -> Value {
     let indicator = match view.overall {
-        Overall::Operational => "none",
-        Overall::Maintenance => "maintenance",
+        // Announced work is no incident; the components and the description say that it goes on.
+        Overall::Operational | Overall::Maintenance => "none",
         Overall::Unknown | Overall::Degraded => "minor",
         Overall::PartialOutage => "major",
         Overall::MajorOutage => "critical",
