@@ -3,5 +3,6 @@
 pub mod alert;
 pub mod interval;
 pub mod latency;
+pub mod lookup;
 pub mod monitor;
 pub mod ping;
