@@ -1,0 +1,65 @@
+//! The program's own settings, as the configuration gives them. Flags and environment variables are merged elsewhere.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use hinomi_domain::kernel::Span;
+use ipnet::IpNet;
+use secrecy::SecretString;
+use url::Url;
+
+/// `[server]`, `[access]`, `[watchdog]`, `[publish]`, `[retention]`. Relative paths of the files are joined to the configuration
+/// directory. `Debug` shows no secret.
+#[derive(Clone, Debug)]
+pub struct ServerSettings {
+    pub listen: SocketAddr,
+    /// Whether the configuration names it (`listen` is the default otherwise).
+    pub listen_given: bool,
+    /// Without a slash at the end of the path.
+    pub public_url: Option<Url>,
+    pub trusted_proxies: Vec<IpNet>,
+    pub tls: Option<TlsFiles>,
+    pub database: Option<SecretString>,
+    pub data: Option<PathBuf>,
+    pub access: AccessSettings,
+    pub watchdog: Option<WatchdogSettings>,
+    /// `[publish] directory`: where the public pages go as files.
+    pub publish_directory: Option<PathBuf>,
+    pub retention: Retention,
+}
+
+/// PEM files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessSettings {
+    pub password_allowed: bool,
+    pub session_hours: u32,
+}
+
+#[derive(Clone, Debug)]
+pub struct WatchdogSettings {
+    pub url: SecretString,
+    pub interval: Span,
+}
+
+/// How long records are kept; `None`: for ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retention {
+    pub journal: Option<Span>,
+    pub deliveries: Option<Span>,
+    /// Finished rows of the outbox.
+    pub outbox: Option<Span>,
+    /// Resolved alerts that belong to no incident.
+    pub alerts: Option<Span>,
+    /// Status intervals of monitors and components.
+    pub intervals: Option<Span>,
+    /// Latency histograms.
+    pub latency: Option<Span>,
+    /// Half-written forms.
+    pub drafts: Option<Span>,
+}
