@@ -2,6 +2,8 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hinomi_domain::inform::{Delivery, Message as Rendered};
 use hinomi_domain::kernel::Timestamp;
 use lettre::address::Envelope;
@@ -47,12 +49,13 @@ pub fn compose(delivery: &Delivery, from: &str, return_path: &str, now: Timestam
     let mut builder = Message::builder()
         .from(from)
         .to(Mailbox::new(None, recipient))
-        .subject(one_line(subject))
         .date(date)
         .message_id(Some(message_id.clone()))
         .raw_header(header("Auto-Submitted", "auto-generated"))
         .raw_header(header("Content-Language", if language == "ja" { "ja" } else { "en" }))
         .envelope(envelope.clone());
+    let subject = one_line(subject);
+    builder = if subject.contains("=?") { builder.raw_header(encoded_subject(subject)) } else { builder.subject(subject) };
     if let Some(thread) = thread.as_deref().filter(|thread| is_message_id(thread) && *thread != message_id) {
         builder = builder.in_reply_to(thread.to_owned()).references(thread.to_owned());
     }
@@ -64,6 +67,23 @@ pub fn compose(delivery: &Delivery, from: &str, return_path: &str, now: Timestam
         .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(html.clone()));
     let message = builder.multipart(parts).map_err(|_| MailRefusal::Assembly)?;
     Ok(Mail { envelope, bytes: message.formatted(), message_id })
+}
+
+/// A subject that itself looks like an encoded word must be encoded whole, or a mail program would decode what nobody encoded.
+fn encoded_subject(subject: String) -> HeaderValue {
+    // 45 bytes are 60 of Base64: with its frame a word stays within the 75 that RFC 2047 allows.
+    const WORD_BYTES_MAX: usize = 45;
+    let mut words = vec![String::new()];
+    for c in subject.chars() {
+        if words.last().is_none_or(|word| word.len() + c.len_utf8() > WORD_BYTES_MAX) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.push(c);
+        }
+    }
+    let encoded: Vec<String> = words.iter().map(|word| format!("=?utf-8?b?{}?=", STANDARD.encode(word))).collect();
+    HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str("Subject"), subject, encoded.join("\r\n "))
 }
 
 fn header(name: &'static str, value: &str) -> HeaderValue {
