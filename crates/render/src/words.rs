@@ -60,7 +60,6 @@ words! {
     page_feed: "更新情報 (Atom)", "Updates (Atom)";
     page_json: "JSON", "JSON";
     contact: "お問い合わせ", "Contact";
-    subscribe_heading: "更新を受け取る", "Follow updates";
     all_times(zone): "時刻はすべて {zone} です。", "All times are in {zone}.";
     title_with(page, part): "{part} – {page}", "{part} – {page}";
 
@@ -110,11 +109,9 @@ words! {
     started: "発生", "Started";
     resolved: "復旧", "Resolved";
     lasted: "継続時間", "Duration";
-    from_to(from, to): "{from} ～ {to}", "{from} – {to}";
     uptime_of(percent): "稼働率 {percent}", "{percent} uptime";
     uptime_unknown: "稼働率 不明", "uptime unknown";
-    bars_range: "90日前から今日まで", "90 days ago to today";
-    bars_oldest: "90日前", "90 days ago";
+    days_ago(days): "{days}日前", "{days} days ago";
     bars_newest: "今日", "Today";
     bars_calm(days): "過去{days}日間: すべて正常", "Last {days} days: no trouble";
     bars_summary(days, parts): "過去{days}日間: {parts}、ほかは正常", "Last {days} days: {parts}, otherwise operational";
@@ -147,8 +144,6 @@ words! {
     uptime_met: "達成", "Met";
     uptime_not_met: "未達", "Not met";
     uptime_empty: "稼働率の記録はまだありません。", "There are no uptime figures yet.";
-    scrollable_table: "稼働率の表 (横に動かせます)", "Uptime table (scrolls sideways)";
-    incident_updates: "お知らせ", "Notices";
     back_to_status: "稼働状況へ戻る", "Back to status";
     policy_lead: "サービスの運用について、次のとおりお約束、または目標としています。",
         "This is what we promise, or aim for, in running our services.";
@@ -207,7 +202,6 @@ words! {
     label_sent: "お知らせ日時", "Sent";
     label_duration: "継続時間", "Duration";
     label_assignee: "担当者", "Assignee";
-    label_note: "内容", "Note";
     label_labels: "ラベル", "Labels";
     label_incident: "インシデント", "Incident";
     label_clause: "条項", "Clause";

@@ -50,6 +50,8 @@ struct ComponentItem {
     status: &'static str,
     uptime: String,
     bars: String,
+    oldest: String,
+    newest: &'static str,
     children: Vec<ComponentItem>,
 }
 
@@ -63,6 +65,8 @@ impl ComponentItem {
             status: words.status(component.status),
             uptime: component.uptime_90d.map_or_else(|| words.uptime_unknown().to_owned(), |ratio| words.uptime_of(moment::percent(ratio))),
             bars: bars::svg(&component.days, language),
+            oldest: words.days_ago(component.days.len().min(bars::DAYS_MAX)),
+            newest: words.bars_newest(),
             children: component.children.iter().map(|child| ComponentItem::new(child, language)).collect(),
         }
     }

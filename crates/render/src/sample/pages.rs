@@ -141,7 +141,7 @@ fn component(id: &str, name: Text, status: Status, seed: usize) -> ComponentView
         description: if seed % 3 == 2 { Text::new("外部のシステムから利用する窓口です。", "Used by other systems.") } else { Text::default() },
         name,
         status,
-        uptime_90d: Some(1.0 - (seed % 7) as f64 * 0.000_61),
+        uptime_90d: Some(1.0 - days(seed).iter().map(|day| day.down_us).sum::<i64>() as f64 / Span::days(90).as_micros() as f64),
         days: days(seed),
         watched_since: now() - Span::days(200),
         changed_at: now() - Span::hours(5),
