@@ -2,7 +2,7 @@
 
 mod clause;
 mod defaults;
-mod obligation;
+pub mod obligation;
 mod rules;
 
 use std::collections::BTreeMap;

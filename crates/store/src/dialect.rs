@@ -10,6 +10,7 @@
 //! | `{{skip_locked}}` | nothing: there is one writer | `for update skip locked` |
 //! | `{{contains(column, $1)}}` | case-insensitive substring, `$1` plain text | |
 //! | `{{texts($1)}}` | one column `value` from a JSON array of strings | |
+//! | `{{table_columns($1)}}` | name, kind and position of a table's columns | |
 //! | `{{rows($1: a text, b bigint)}}` | a table from a JSON array of objects; without columns, those of the row type | |
 
 use std::fmt::Write as _;
@@ -71,6 +72,16 @@ pub(crate) fn render(text: &str, columns: &[(&str, &str)], engine: Engine) -> St
     out
 }
 
+/// After rows with given numbers were loaded: let the journal go on behind them. SQLite does so by itself.
+pub(crate) fn restart_identity(engine: Engine) -> Option<&'static str> {
+    match engine {
+        Engine::Sqlite => None,
+        Engine::Postgres => Some(
+            "select setval(pg_get_serial_sequence('journal', 'seq'), coalesce(max(seq), 1), max(seq) is not null) from journal",
+        ),
+    }
+}
+
 fn placeholder(out: &mut String, name: &str, columns: &[(&str, &str)], engine: Engine) {
     use Engine::{Postgres, Sqlite};
     let fixed = match (name, engine) {
@@ -98,6 +109,13 @@ fn call(name: &str, columns: &[(&str, &str)], engine: Engine) -> String {
     match (function, engine) {
         ("texts", Engine::Sqlite) => format!("(select value from json_each({arguments}))"),
         ("texts", Engine::Postgres) => format!("(select value from json_array_elements_text(cast({arguments} as json)))"),
+        ("table_columns", Engine::Sqlite) => {
+            format!("(select name, lower(type) as kind, cid as position from pragma_table_info({arguments}))")
+        }
+        ("table_columns", Engine::Postgres) => format!(
+            "(select cast(column_name as text) as name, cast(data_type as text) as kind, ordinal_position as position \
+             from information_schema.columns where table_schema = current_schema() and table_name = cast({arguments} as text))"
+        ),
         ("contains", _) => {
             let Some((column, parameter)) = arguments.split_once(", ") else { return unknown() };
             match engine {

@@ -38,7 +38,7 @@ pub use value::Value;
 pub use access::{challenge, credential, draft, journal, session, sign_in_link, token};
 pub use detect::{alert, interval, latency, monitor, ping};
 pub use inform::{alert_group, delivery, notice};
-pub use operate::{alive, correction, counter, lease, retention, setting, timer};
+pub use operate::{alive, backup, correction, counter, lease, retention, setting, timer};
 pub use policy::{ledger_seal, obligation, version as policy_version};
 pub use respond::incident;
 
@@ -69,6 +69,7 @@ pub fn statements() -> Vec<&'static Statement> {
         inform::delivery::attempt::STATEMENTS,
         inform::notice::STATEMENTS,
         operate::alive::STATEMENTS,
+        operate::backup::STATEMENTS,
         operate::correction::STATEMENTS,
         operate::counter::STATEMENTS,
         operate::lease::STATEMENTS,

@@ -1,6 +1,7 @@
 //! What the program keeps for itself.
 
 pub mod alive;
+pub mod backup;
 pub mod correction;
 pub mod counter;
 pub mod lease;

@@ -1,5 +1,7 @@
 //! A connection in use: a write transaction, a reader or a snapshot. All answer the same three questions.
 
+use futures::StreamExt;
+use futures::stream::BoxStream;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::SqliteConnection;
@@ -110,6 +112,38 @@ impl Tx {
 
     pub(crate) fn into_connection(self) -> Connection {
         self.connection
+    }
+
+    /// Rows of a text that a backup makes from the schema, one after the other.
+    pub(crate) fn stream(&mut self, sql: String) -> BoxStream<'_, Result<Row, StoreError>> {
+        let failed = |error| StoreError::database("stream", error);
+        match self.handle() {
+            Handle::Sqlite(connection) => {
+                let rows = sqlx::query::<Sqlite>(AssertSqlSafe(sql)).persistent(false).fetch(connection);
+                rows.map(move |row| row.map(Row::Sqlite).map_err(failed)).boxed()
+            }
+            Handle::Postgres(connection) => {
+                let rows = sqlx::query::<Postgres>(AssertSqlSafe(sql)).persistent(false).fetch(connection);
+                rows.map(move |row| row.map(Row::Postgres).map_err(failed)).boxed()
+            }
+        }
+    }
+
+    /// Runs a text that a restore makes from the schema.
+    pub(crate) async fn execute_text(&mut self, sql: String, values: Vec<Value>) -> Result<(), StoreError> {
+        let failed = |error| StoreError::database("restore", error);
+        let refused = |error| failed(sqlx::Error::Encode(error));
+        match self.handle() {
+            Handle::Sqlite(connection) => {
+                let arguments = sqlite_arguments(values).map_err(refused)?;
+                sqlx::query_with::<Sqlite, _>(AssertSqlSafe(sql), arguments).execute(connection).await.map_err(failed)?;
+            }
+            Handle::Postgres(connection) => {
+                let arguments = postgres_arguments(values).map_err(refused)?;
+                sqlx::query_with::<Postgres, _>(AssertSqlSafe(sql), arguments).execute(connection).await.map_err(failed)?;
+            }
+        }
+        Ok(())
     }
 
     /// Text of this crate that may hold several statements and takes no parameters: transaction control and migrations.

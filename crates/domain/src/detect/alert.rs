@@ -113,20 +113,20 @@ pub enum Fact {
 }
 
 impl Report {
-    /// Rule and grouping labels make the fingerprint: 32 hex digits, the same on every node and in every release.
+    /// Source and grouping labels make the fingerprint: 32 hex digits, the same on every node and in every release.
     pub fn fingerprint(&self) -> String {
-        fingerprint(&self.rule, &self.labels)
+        fingerprint(&self.source, &self.labels)
     }
 }
 
 /// See [`Report::fingerprint`]. Lengths are part of what is hashed, so that no two label sets run together.
-pub fn fingerprint(rule: &str, labels: &BTreeMap<String, String>) -> String {
+pub fn fingerprint(source: &str, labels: &BTreeMap<String, String>) -> String {
     let mut hasher = Sha256::new();
     let mut field = |text: &str| {
         hasher.update((text.len() as u64).to_be_bytes());
         hasher.update(text.as_bytes());
     };
-    field(rule);
+    field(source);
     for (name, value) in labels {
         field(name);
         field(value);
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn fingerprints_do_not_run_together() {
         let labels = |pairs: &[(&str, &str)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-        assert_ne!(fingerprint("r", &labels(&[("a", "bc")])), fingerprint("r", &labels(&[("ab", "c")])));
-        assert_eq!(fingerprint("r", &labels(&[("a", "1"), ("b", "2")])), fingerprint("r", &labels(&[("b", "2"), ("a", "1")])));
+        assert_ne!(fingerprint("s", &labels(&[("a", "bc")])), fingerprint("s", &labels(&[("ab", "c")])));
+        assert_eq!(fingerprint("s", &labels(&[("a", "1"), ("b", "2")])), fingerprint("s", &labels(&[("b", "2"), ("a", "1")])));
     }
 }

@@ -1,0 +1,10 @@
+//! Signals come in and become alerts: checks on a timetable, heartbeats, alerts of other senders.
+
+pub mod heartbeat;
+pub mod intake;
+pub mod monitors;
+pub mod raise;
+pub mod scheduler;
+pub mod seen;
+mod timetable;
+mod transition;

@@ -1,0 +1,8 @@
+//! Telling people: notices, announcements of events, the outbox and the channels.
+
+pub mod announce;
+pub mod channel;
+pub mod group;
+pub mod notice;
+pub mod outbox;
+mod view;

@@ -1,0 +1,5 @@
+//! Carrying out decisions about incidents, and triage of alerts.
+
+pub mod incident;
+pub mod measure;
+pub mod triage;

@@ -1,0 +1,133 @@
+//! What is stored of monitors: status, intervals, latencies, pings.
+
+use std::collections::HashMap;
+
+use hinomi_domain::detect::heartbeat::Ping;
+use hinomi_domain::detect::{Status, Transition};
+use hinomi_domain::kernel::{Actor, MonitorId, Timestamp};
+use hinomi_domain::review::latency::Recorded;
+use hinomi_store::latency::LatencyDayRow;
+use hinomi_store::monitor::MonitorRow;
+use hinomi_store::ping::HeartbeatPingRow;
+use hinomi_store::{interval, latency, monitor, ping};
+
+use super::at;
+use crate::turn::Turn;
+use crate::{Engine, Fault};
+
+/// A monitor as it was stored.
+pub struct Stored {
+    pub id: String,
+    pub status: Status,
+    pub since: Timestamp,
+    pub reason: Option<String>,
+    pub paused: Option<String>,
+    pub document: String,
+}
+
+pub async fn load_all(engine: &Engine) -> Result<Vec<Stored>, Fault> {
+    let mut tx = engine.store().read().await?;
+    let open: HashMap<String, String> =
+        interval::open_ones(&mut tx).await?.into_iter().map(|interval| (interval.monitor, interval.reason)).collect();
+    let rows = monitor::load_all(&mut tx).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Stored {
+            status: Status::parse(&row.status).unwrap_or(Status::Unknown),
+            since: at(row.since),
+            reason: open.get(&row.id).filter(|reason| !reason.is_empty()).cloned(),
+            paused: row.paused.then(|| row.pause_reason.unwrap_or_default()),
+            document: row.doc,
+            id: row.id,
+        })
+        .collect())
+}
+
+/// Ends the interval that was and begins the one that is.
+pub async fn turned(turn: &mut Turn<'_>, id: &MonitorId, transition: &Transition) -> Result<(), Fault> {
+    let from = transition.effective_at.as_micros();
+    interval::cut(turn.tx, id.as_str(), from).await?;
+    interval::open(turn.tx, id.as_str(), from, transition.to.as_str(), transition.reason.as_deref().unwrap_or_default()).await?;
+    Ok(())
+}
+
+async fn row(turn: &mut Turn<'_>, id: &MonitorId) -> Result<MonitorRow, Fault> {
+    let new = || MonitorRow {
+        id: id.to_string(),
+        status: Status::Unknown.as_str().to_owned(),
+        since: turn.now.as_micros(),
+        doc: "{}".to_owned(),
+        ..MonitorRow::default()
+    };
+    Ok(match monitor::get(turn.tx, id.as_str()).await? {
+        Some(row) => row,
+        None => new(),
+    })
+}
+
+pub async fn save(turn: &mut Turn<'_>, id: &MonitorId, status: Status, since: Timestamp, _reason: Option<&str>, document: &str) -> Result<(), Fault> {
+    let mut row = row(turn, id).await?;
+    row.status = status.as_str().to_owned();
+    row.since = since.as_micros();
+    row.doc = document.to_owned();
+    row.updated_at = turn.now.as_micros();
+    Ok(monitor::save_state(turn.tx, &row).await?)
+}
+
+pub async fn pause(turn: &mut Turn<'_>, id: &MonitorId, reason: Option<&str>, by: &Actor) -> Result<(), Fault> {
+    let mut row = row(turn, id).await?;
+    row.paused = reason.is_some();
+    row.pause_reason = reason.map(str::to_owned);
+    row.pause_actor = reason.is_some().then(|| by.label());
+    row.updated_at = turn.now.as_micros();
+    Ok(monitor::save_state(turn.tx, &row).await?)
+}
+
+/// Its history ends here and stays.
+pub async fn retire(turn: &mut Turn<'_>, id: &MonitorId) -> Result<(), Fault> {
+    interval::close(turn.tx, id.as_str(), turn.now.as_micros()).await?;
+    monitor::delete(turn.tx, id.as_str()).await?;
+    Ok(())
+}
+
+/// Keeps a ping with what it said.
+pub async fn pinged(turn: &mut Turn<'_>, id: &MonitorId, what: &Ping, run: Option<&str>, body: Option<&str>, document: &str) -> Result<(), Fault> {
+    let (kind, exit_code) = match what {
+        Ping::Start => ("start", None),
+        Ping::Success => ("success", Some(0)),
+        Ping::Fail { exit_code, .. } => ("fail", exit_code.map(i64::from)),
+        Ping::Log => ("log", None),
+    };
+    let row_id = turn.id();
+    let ping_row = HeartbeatPingRow {
+        id: row_id,
+        monitor: id.to_string(),
+        at: turn.now.as_micros(),
+        kind: kind.to_owned(),
+        run: run.map(str::to_owned),
+        exit_code,
+        body: body.map(str::to_owned),
+    };
+    ping::insert(turn.tx, &ping_row).await?;
+    let mut state = row(turn, id).await?;
+    state.doc = document.to_owned();
+    state.updated_at = turn.now.as_micros();
+    Ok(monitor::save_state(turn.tx, &state).await?)
+}
+
+/// Appends latencies to the rows of their days.
+pub async fn add_latency(turn: &mut Turn<'_>, recorded: &[(MonitorId, Recorded)]) -> Result<(), Fault> {
+    let mut days = Vec::with_capacity(recorded.len());
+    for (id, new) in recorded {
+        let known = latency::between(turn.tx, id.as_str(), new.day, new.day).await?.into_iter().next();
+        let histogram = match known {
+            Some(mut row) => {
+                row.histogram.extend_from_slice(&new.records);
+                row.histogram
+            }
+            None => new.blob(),
+        };
+        days.push(LatencyDayRow { monitor: id.to_string(), day: new.day, histogram, updated_at: turn.now.as_micros() });
+    }
+    Ok(latency::put_many(turn.tx, &days).await?)
+}

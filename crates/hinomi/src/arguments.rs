@@ -1,0 +1,147 @@
+//! The command line. Names are fixed: scripts rely on them.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// hinomi (火の見): runs services by their operations policy.
+#[derive(Parser)]
+#[command(name = "hinomi", max_term_width = 120)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Watch, alert, page and publish, until stopped.
+    Serve(Serve),
+    /// Check a configuration, or print its schema.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Write a commented configuration to start from.
+    Init {
+        /// A directory that does not exist or is empty.
+        directory: PathBuf,
+    },
+    /// Look for what would go wrong later: clock, disk, rights, mail servers, gaps in the policy.
+    Doctor(Place),
+    /// Bring the database up to this program's version.
+    Migrate(Place),
+    /// Make, verify and restore encrypted backups, also while hinomi runs.
+    Backup {
+        #[command(subcommand)]
+        command: BackupCommand,
+    },
+    /// Help people in.
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
+    /// For the host that serves the published pages.
+    Publish {
+        #[command(subcommand)]
+        command: PublishCommand,
+    },
+}
+
+/// Where configuration and data are.
+#[derive(Args, Clone)]
+pub struct Place {
+    /// Directory of the configuration.
+    #[arg(long, env = "HINOMI_CONFIG", value_name = "DIR")]
+    pub config: PathBuf,
+    /// Directory of the data; made when missing. Default: [server] data.
+    #[arg(long, env = "HINOMI_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// postgres://… or sqlite:PATH. Default: [server] database, else SQLite in the data directory.
+    #[arg(long, env = "HINOMI_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
+}
+
+#[derive(Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub place: Place,
+    /// Address to listen on. Default: [server] listen, else 127.0.0.1:8080.
+    #[arg(long, env = "HINOMI_LISTEN", value_name = "ADDR:PORT")]
+    pub listen: Option<SocketAddr>,
+    /// How hinomi's own log is written to standard error.
+    #[arg(long, env = "HINOMI_LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Subcommand)]
+pub enum ConfigCommand {
+    /// Say everything that is wrong with a configuration; exit code 2 if anything is.
+    Check {
+        directory: PathBuf,
+        /// One JSON object per mistake instead of text.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON Schema of configuration files, for editors.
+    Schema,
+}
+
+#[derive(Subcommand)]
+pub enum BackupCommand {
+    /// Write a backup, encrypted to the master key of the data directory.
+    Create {
+        #[command(flatten)]
+        place: Place,
+        /// The file to write; must not exist.
+        file: PathBuf,
+    },
+    /// Read a backup through and compare its checksums.
+    Verify {
+        file: PathBuf,
+        /// The master key.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+    },
+    /// Restore into an empty database.
+    Restore {
+        #[command(flatten)]
+        place: Place,
+        file: PathBuf,
+        /// The master key that the backup was made with. It is never in the backup.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum AdminCommand {
+    /// Print a one-time sign-in link for a person, such as one who lost a passkey.
+    Link {
+        #[command(flatten)]
+        place: Place,
+        /// Id of the person in the configuration.
+        person: String,
+        /// How long the link works, such as 15m.
+        #[arg(long, default_value = "15m")]
+        valid_for: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum PublishCommand {
+    /// Swap published pages for "cannot confirm" when hinomi has not renewed them.
+    Watch {
+        /// The published directory.
+        directory: PathBuf,
+        /// Look once and exit.
+        #[arg(long)]
+        once: bool,
+    },
+}

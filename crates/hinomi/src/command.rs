@@ -1,0 +1,36 @@
+//! Subcommands, each in a file of its own.
+
+mod admin_link;
+mod backup;
+mod config_check;
+mod config_schema;
+mod doctor;
+mod init;
+mod migrate;
+mod publish_watch;
+mod serve;
+
+use std::process::ExitCode;
+
+use crate::arguments::{AdminCommand, Arguments, BackupCommand, Command, ConfigCommand, PublishCommand};
+
+/// Wrong input: a configuration with mistakes.
+pub const WRONG_INPUT: u8 = 2;
+
+pub async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.command {
+        Command::Serve(serve) => serve::run(serve).await,
+        Command::Config { command: ConfigCommand::Check { directory, json } } => config_check::run(&directory, json),
+        Command::Config { command: ConfigCommand::Schema } => config_schema::run(),
+        Command::Init { directory } => init::run(&directory),
+        Command::Doctor(place) => doctor::run(place).await,
+        Command::Migrate(place) => migrate::run(place).await,
+        Command::Backup { command: BackupCommand::Create { place, file } } => backup::create(place, &file).await,
+        Command::Backup { command: BackupCommand::Verify { file, key } } => backup::verify(&file, &key).await,
+        Command::Backup { command: BackupCommand::Restore { place, file, key } } => backup::restore(place, &file, &key).await,
+        Command::Admin { command: AdminCommand::Link { place, person, valid_for } } => {
+            admin_link::run(place, &person, &valid_for).await
+        }
+        Command::Publish { command: PublishCommand::Watch { directory, once } } => publish_watch::run(&directory, once).await,
+    }
+}
