@@ -3,6 +3,8 @@
 pub mod incident;
 pub mod priority;
 mod promises;
+#[cfg(test)]
+mod simulation;
 pub mod triage;
 
 pub use incident::{Incident, IncidentState};

@@ -8,34 +8,29 @@ use crate::policy::{Change, Evidence, NewObligation, Policy, Promise, SubjectKin
 /// What follows from `facts`, which turned `before` (`None`: it was just opened) into `after`.
 pub(super) fn after(before: Option<&Incident>, after: &Incident, facts: &[Fact], policy: &Policy, now: Timestamp) -> Vec<Effect> {
     let mut effects = Vec::new();
+    // It was not over after all: a draft that says so has lost its point.
+    if facts.iter().any(|fact| matches!(fact, Fact::Reopened { .. })) {
+        effects.push(Effect::DiscardDrafts);
+    }
     flash(before, after, policy, now, &mut effects);
-    recovery(before, after, policy, &mut effects);
+    recovery(before, after, facts, policy, now, &mut effects);
     for fact in facts {
         match fact {
             Fact::NoticeSent { notice, notice_kind, canned } => {
                 let evidence = Evidence { kind: SubjectKind::Notice, id: notice.to_string(), at: now };
-                notice_sent(after, *notice_kind, *canned, evidence, policy, now, &mut effects);
+                let first = before.is_none_or(|before| before.first_notice_at.is_none());
+                notice_sent(after, *notice_kind, *canned, first, evidence, policy, now, &mut effects);
             }
             Fact::NoNews { .. } => {
                 void(Promise::FollowUp, "a person recorded that there is no news", &mut effects);
                 start(Promise::FollowUp, after, policy, now, &mut effects);
-                meet(Promise::Update, evidence_of(after, now), &mut effects);
-                start(Promise::Update, after, policy, now, &mut effects);
             }
-            Fact::Acknowledged { .. } | Fact::Classified { .. } => renew_update(after, policy, now, &mut effects),
-            Fact::Commented { .. } if after.state.is_open() => renew_update(after, policy, now, &mut effects),
-            Fact::Moved { to, .. } if to.is_open() => {
-                renew_update(after, policy, now, &mut effects);
-                if after.first_notice_at.is_some() && *to != IncidentState::Triage {
-                    follow_at_once(policy, now, &mut effects);
-                }
-            }
-            Fact::Resolved { at, .. } => over(after, *at, policy, now, &mut effects),
+            // A resolution that is written down later ends nothing a second time.
+            Fact::Resolved { at, .. } if before.is_none_or(|before| before.state.is_open()) => over(after, *at, policy, now, &mut effects),
             Fact::Reopened { .. } => {
                 void(Promise::Resolved, "the incident was reopened", &mut effects);
                 if after.first_notice_at.is_some() {
                     start(Promise::FollowUp, after, policy, now, &mut effects);
-                    follow_at_once(policy, now, &mut effects);
                 }
             }
             Fact::Dismissed { .. } => {
@@ -57,66 +52,115 @@ pub(super) fn after(before: Option<&Incident>, after: &Incident, facts: &[Fact],
             _ => {}
         }
     }
+    if after.state.is_open() {
+        // Once, however many facts say so.
+        if facts.iter().any(changes_state) && after.first_notice_at.is_some() {
+            follow_at_once(after, policy, now, &mut effects);
+        }
+        if facts.iter().any(is_progress) {
+            renew_update(after, policy, now, &mut effects);
+        }
+    }
     effects
 }
 
-/// Every incident that touches a public component and is not restricted owes a flash from detection on, also while in triage.
+/// A change of state that users should hear of.
+fn changes_state(fact: &Fact) -> bool {
+    match fact {
+        Fact::Moved { to, .. } => to.is_open() && *to != IncidentState::Triage,
+        Fact::Reopened { .. } => true,
+        _ => false,
+    }
+}
+
+/// What keeps the record current.
+fn is_progress(fact: &Fact) -> bool {
+    match fact {
+        Fact::Acknowledged { .. } | Fact::Classified { .. } | Fact::Commented { .. } | Fact::NoNews { .. } => true,
+        Fact::Moved { to, .. } => to.is_open(),
+        Fact::NoticeSent { canned, .. } => !canned,
+        _ => false,
+    }
+}
+
+/// Every incident that touches a public component and is not restricted owes a flash from detection on, also while in triage. Being
+/// over does not end the debt (the notice of resolution then pays it); being dismissed or merged does.
 fn flash(before: Option<&Incident>, after: &Incident, policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
-    let owes = |incident: &Incident| incident.public && !incident.restricted && incident.state.is_open();
-    if !owes(after) || before.is_some_and(owes) || after.first_notice_at.is_some() {
+    let owes = |incident: &Incident| {
+        incident.public && !incident.restricted && !matches!(incident.state, IncidentState::Dismissed | IncidentState::Closed)
+    };
+    if !owes(after) || !after.state.is_open() {
+        return;
+    }
+    if after.first_notice_at.is_some() {
+        // Something was sent while it was nobody's business; from now on it is followed up.
+        if before.is_some_and(|before| before.state.is_open() && !owes(before)) {
+            start(Promise::FollowUp, after, policy, now, effects);
+        }
         return;
     }
     let Some(clause) = policy.clause(Promise::Flash) else { return };
-    // An incident that became public later owes it from then; otherwise from detection.
-    let start = if before.is_none() { after.detected_at } else { now };
-    effects.push(open(clause, after, start));
+    match before {
+        // Still owed, and the draft went when it seemed to be over.
+        Some(before) if owes(before) && !before.state.is_open() => {}
+        Some(before) if owes(before) => return,
+        // An incident that became public later owes it from then; otherwise from detection.
+        Some(_) => effects.push(open(clause, after, now)),
+        None => effects.push(open(clause, after, after.detected_at)),
+    }
     effects.push(Effect::Notice { kind: NoticeKind::Flash, send: clause.send });
 }
 
-/// A stopped service is to be back within the recovery time, counted from when it stopped.
-fn recovery(before: Option<&Incident>, after: &Incident, policy: &Policy, effects: &mut Vec<Effect>) {
+/// A stopped service is to be back within the recovery time, counted from when it stopped; each stop anew.
+fn recovery(before: Option<&Incident>, after: &Incident, facts: &[Fact], policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
     let stopped = |incident: &Incident| incident.outage && incident.state.is_open() && incident.mitigated_at.is_none();
-    match before {
-        None if stopped(after) => {}
-        Some(before) if stopped(after) && !stopped(before) && before.state.is_open() && before.mitigated_at.is_none() => {}
-        _ => {
-            if let Some(at) = after.mitigated_at.filter(|_| before.is_some_and(|before| before.mitigated_at.is_none())) {
-                meet(Promise::Recovery, Evidence { kind: SubjectKind::Incident, id: after.id.to_string(), at }, effects);
-            }
-            return;
+    if stopped(after) && !before.is_some_and(stopped) {
+        if let Some(clause) = policy.clause(Promise::Recovery).filter(|clause| clause.covers(after.priority)) {
+            effects.push(open(clause, after, stopped_at(after, facts, now)));
         }
-    }
-    if let Some(clause) = policy.clause(Promise::Recovery).filter(|clause| clause.covers(after.priority) || clause.priorities.is_empty()) {
-        effects.push(open(clause, after, after.started_at));
+    } else if let Some(at) = after.mitigated_at.filter(|_| before.is_some_and(|before| before.mitigated_at.is_none())) {
+        meet(Promise::Recovery, Evidence { kind: SubjectKind::Incident, id: after.id.to_string(), at }, effects);
     }
 }
 
-fn notice_sent(after: &Incident, kind: NoticeKind, canned: bool, evidence: Evidence, policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
-    // The first notice of whatever kind is the first that users hear.
+fn stopped_at(after: &Incident, facts: &[Fact], now: Timestamp) -> Timestamp {
+    facts
+        .iter()
+        .find_map(|fact| match fact {
+            Fact::Opened(_) => Some(after.started_at),
+            Fact::AlertAttached { started_at, .. } | Fact::Absorbed { started_at, .. } => Some(*started_at),
+            _ => None,
+        })
+        .unwrap_or(now)
+}
+
+#[expect(clippy::too_many_arguments, reason = "the pieces of one fact and of one outcome under construction")]
+fn notice_sent(
+    after: &Incident,
+    kind: NoticeKind,
+    canned: bool,
+    first: bool,
+    evidence: Evidence,
+    policy: &Policy,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) {
+    // The first notice of whatever kind is the first that users hear, and follow-ups count from it.
     if kind != NoticeKind::General {
         meet(Promise::Flash, evidence.clone(), effects);
     }
     match kind {
-        NoticeKind::Flash => {
-            if after.state.is_open() {
-                start(Promise::FollowUp, after, policy, now, effects);
-            }
-        }
         // Canned text alone does not satisfy the clause (OPS-4).
         NoticeKind::FollowUp if !canned => {
             meet(Promise::FollowUp, evidence, effects);
-            if after.state.is_open() {
-                start(Promise::FollowUp, after, policy, now, effects);
-            }
+            start(Promise::FollowUp, after, policy, now, effects);
         }
+        NoticeKind::Flash | NoticeKind::FollowUp if first => start(Promise::FollowUp, after, policy, now, effects),
         NoticeKind::Resolved => {
             meet(Promise::Resolved, evidence, effects);
             void(Promise::FollowUp, "the resolution was announced", effects);
         }
-        NoticeKind::FollowUp | NoticeKind::General => {}
-    }
-    if !canned && after.state.is_open() {
-        renew_update(after, policy, now, effects);
+        NoticeKind::Flash | NoticeKind::FollowUp | NoticeKind::General => {}
     }
 }
 
@@ -145,7 +189,10 @@ fn notice(kind: NoticeKind, promise: Promise, after: &Incident, policy: &Policy,
 }
 
 /// A change of state asks for a follow-up soon; the deadline only ever comes nearer.
-fn follow_at_once(policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
+fn follow_at_once(after: &Incident, policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
+    if after.restricted || !after.public {
+        return;
+    }
     let Some(clause) = policy.clause(Promise::FollowUp) else { return };
     if let Some(within) = clause.on_change_within {
         effects.push(Effect::Obligation(Change::Hasten { promise: Promise::FollowUp, due_at: now + within }));
@@ -190,3 +237,6 @@ fn void(promise: Promise, reason: &str, effects: &mut Vec<Effect>) {
 fn evidence_of(incident: &Incident, now: Timestamp) -> Evidence {
     Evidence { kind: SubjectKind::Incident, id: incident.id.to_string(), at: now }
 }
+
+#[cfg(test)]
+mod tests;

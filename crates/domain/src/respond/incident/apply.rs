@@ -1,6 +1,7 @@
 //! Replays one fact.
 
-use super::{Fact, Incident, IncidentState};
+use super::{DeclaredStatus, Fact, Incident, IncidentState};
+use crate::inform::NoticeKind;
 use crate::kernel::{Actor, Timestamp};
 
 pub fn apply(state: &mut Incident, fact: &Fact, at: Timestamp) {
@@ -47,6 +48,7 @@ pub fn apply(state: &mut Incident, fact: &Fact, at: Timestamp) {
             push_new(&mut state.components, component);
             state.impact.insert(component.clone(), *status);
             state.public |= public;
+            state.outage |= *status == DeclaredStatus::MajorOutage;
         }
         Fact::Merged { into, .. } => {
             state.merged_into = Some(into.clone());
@@ -86,6 +88,8 @@ pub fn apply(state: &mut Incident, fact: &Fact, at: Timestamp) {
             state.state = IncidentState::Dismissed;
             state.impact.clear();
         }
+        // A general notice is not one about the fault.
+        Fact::NoticeSent { notice_kind: NoticeKind::General, .. } => {}
         Fact::NoticeSent { .. } => {
             state.first_notice_at.get_or_insert(at);
         }

@@ -166,8 +166,15 @@ pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Ac
                 return Err(Refusal::new("incident.resolution_missing", "say what ended it, in words that mean something later").fields(["resolution"]));
             }
             within(&resolution, COMMENT_CHARS_MAX, "resolution")?;
-            announce = Some((EventKind::IncidentResolved, Some(Text::same(resolution.clone()))));
-            resolved(incident, now, resolution, policy, now, &mut due)
+            if guard::awaits_resolution(incident) {
+                let at = incident.resolved_at.unwrap_or(now);
+                announce = updated(Some(Text::same(resolution.clone())));
+                due.push(DueChange { kind: TIMER_CLOSE, at: Some(now.max(at + policy.close_after)) });
+                vec![Fact::Resolved { at, resolution }]
+            } else {
+                announce = Some((EventKind::IncidentResolved, Some(Text::same(resolution.clone()))));
+                resolved(incident, now, resolution, policy, now, &mut due)
+            }
         }
         Command::Confirm => {
             if !matches!(incident.state, IncidentState::Resolved | IncidentState::SelfRecovered | IncidentState::Dismissed) {
@@ -193,7 +200,10 @@ pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Ac
             within(&reason, COMMENT_CHARS_MAX, "reason")?;
             due.push(DueChange { kind: TIMER_CLOSE, at: None });
             announce = Some((EventKind::IncidentReopened, Some(Text::same(reason.trim()))));
-            let to = if incident.state == IncidentState::Dismissed { IncidentState::Triage } else { IncidentState::Investigating };
+            // Nobody has triaged what was dismissed, nor what recovered before its intake was known.
+            let untriaged = incident.state == IncidentState::Dismissed
+                || (incident.state == IncidentState::SelfRecovered && !guard::intake_missing(incident).is_empty());
+            let to = if untriaged { IncidentState::Triage } else { IncidentState::Investigating };
             vec![Fact::Reopened { reason: reason.trim().to_owned() }, Fact::Moved { from: incident.state, to, note: String::new() }]
         }
         Command::Dismiss { reason } => {
@@ -257,12 +267,17 @@ fn alert_resolved(
     if firing > 0 || !incident.state.is_open() {
         return facts;
     }
-    facts.push(Fact::Mitigated { at });
+    if incident.mitigated_at.is_none() {
+        facts.push(Fact::Mitigated { at });
+    } else if incident.state == IncidentState::Monitoring {
+        return facts;
+    }
     match incident.state {
         // Nobody had come to it yet: it is over, and still an incident (INC-1).
         IncidentState::Triage => {
             facts.push(Fact::Moved { from: incident.state, to: IncidentState::SelfRecovered, note: String::new() });
             facts.push(Fact::Resolved { at, resolution: String::new() });
+            due.push(DueChange { kind: TIMER_CLOSE, at: Some(now + policy.close_after) });
             *announce = Some((EventKind::IncidentResolved, Some(Text::new("自然に復旧しました", "recovered by itself"))));
         }
         state => {

@@ -53,11 +53,21 @@ pub(super) fn move_to(incident: &Incident, to: IncidentState) -> Result<(), Refu
     leave_triage(incident)
 }
 
+/// Also what ended by itself, as long as nobody has written down what ended it.
 pub(super) fn resolve(incident: &Incident) -> Result<(), Refusal> {
+    if awaits_resolution(incident) {
+        return Ok(());
+    }
     if !incident.state.is_open() {
         return Err(Refusal::new("incident.state", format!("an incident in state {} cannot be resolved", incident.state.as_str())));
     }
     leave_triage(incident)
+}
+
+/// It ended by itself, and its resolution is still to be written.
+pub(super) fn awaits_resolution(incident: &Incident) -> bool {
+    matches!(incident.state, IncidentState::Resolved | IncidentState::SelfRecovered)
+        && incident.resolution.as_ref().is_none_or(|text| text.trim().is_empty())
 }
 
 /// `closed` needs a written resolution, and the submitter's confirmation or the policy's waiting time passed (INC-7).
