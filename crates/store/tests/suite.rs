@@ -7,6 +7,8 @@ mod support;
 
 #[path = "suite/alerts.rs"]
 mod alerts;
+#[path = "suite/backups.rs"]
+mod backups;
 #[path = "suite/deliveries.rs"]
 mod deliveries;
 #[path = "suite/journal.rs"]
