@@ -44,7 +44,7 @@ impl Checker<'_> {
         let kind_unknown = !shape.kinds.is_empty() && kind.is_none();
         for field in shape.fields.iter().filter(|field| field.required && field.applies(kind)) {
             let present = table.entries.iter().any(|entry| field.has_name(&entry.key));
-            if !present && !(kind_unknown && !field.kinds.is_empty()) {
+            if !present && (!kind_unknown || field.kinds.is_empty()) {
                 let of_kind = kind.filter(|_| !field.kinds.is_empty()).map(|kind| format!(" of kind `{kind}`")).unwrap_or_default();
                 self.report
                     .error("missing-key", table.spot, format!("`{}` is missing in {title}{of_kind}", field.name))

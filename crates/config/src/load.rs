@@ -84,6 +84,7 @@ fn parse(sources: &[Source], report: &mut Report) -> Vec<Table> {
 /// Finds every object, gives names to those without, and remembers who is called what.
 fn collect<'a>(documents: &'a [Table], sources: &[Source], names: &mut Names, report: &mut Report) -> Vec<Object<'a>> {
     let mut objects: Vec<Object<'a>> = Vec::new();
+    let line_ends = line_ends(sources);
     let mut unnamed = 0;
     for entry in documents.iter().flat_map(|document| &document.entries) {
         let Some(section) = Shape::section(&entry.key) else {
@@ -91,7 +92,7 @@ fn collect<'a>(documents: &'a [Table], sources: &[Source], names: &mut Names, re
             continue;
         };
         for table in tables(section, entry, report) {
-            let origin = origin(table.spot, sources);
+            let origin = origin(table.spot, sources, &line_ends);
             let fields = Fields::new(section.shape, table);
             if !section.many {
                 if let Some(first) = objects.iter().find(|object| object.kind == section.kind) {
@@ -165,11 +166,16 @@ fn unknown_table(entry: &Entry, report: &mut Report) {
     draft.help(format!("known tables: {}", SECTIONS.iter().map(Section::header).collect::<Vec<_>>().join(" ")));
 }
 
-fn origin(spot: Spot, sources: &[Source]) -> Origin {
-    let source = sources.get(spot.file);
-    let before = source.and_then(|source| source.text.as_bytes().get(..spot.start)).unwrap_or_default();
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    Origin::File { file: source.map(|source| source.name.clone()).unwrap_or_default(), line: u32::try_from(line).unwrap_or(u32::MAX) }
+/// Where the lines of every file end, so that thousands of objects find their lines without reading the files again.
+fn line_ends(sources: &[Source]) -> Vec<Vec<usize>> {
+    let ends = |source: &Source| source.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+    sources.iter().map(ends).collect()
+}
+
+fn origin(spot: Spot, sources: &[Source], line_ends: &[Vec<usize>]) -> Origin {
+    let before = line_ends.get(spot.file).map_or(0, |ends| ends.partition_point(|end| *end < spot.start));
+    let file = sources.get(spot.file).map(|source| source.name.clone()).unwrap_or_default();
+    Origin::File { file, line: u32::try_from(before + 1).unwrap_or(u32::MAX) }
 }
 
 fn object_source(object: &Object<'_>, sources: &[Source], report: &Report) -> ObjectSource {

@@ -38,7 +38,7 @@ impl Secrets<'_> {
             report.error("bad-reference", spot, "no name of an environment variable after `env:`").label("expected env:NAME, of letters, digits and _");
             return None;
         }
-        let value = (self.environment)(name).map(|value| trim(value));
+        let value = (self.environment)(name).map(trim);
         if value.is_none() {
             report.error("missing-secret", spot, format!("the environment variable {name} is not set")).label("not set");
         } else if value.as_deref() == Some("") {

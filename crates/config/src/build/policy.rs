@@ -16,8 +16,7 @@ use crate::read::Fields;
 impl Builder<'_> {
     pub fn policy(&mut self, objects: &[Object<'_>]) -> Policy {
         let of = |kind: ObjectKind| objects.iter().filter(move |object| object.kind == kind);
-        let mut policy = Policy::default();
-        policy.zone = self.zone.clone();
+        let mut policy = Policy { zone: self.zone.clone(), ..Policy::default() };
         if let Some(object) = of(ObjectKind::Policy).next() {
             apply(&object.fields, &mut policy);
         }

@@ -403,3 +403,14 @@ fn server_settings() {
     assert!(nothing.access.password_allowed && nothing.watchdog.is_none() && !nothing.listen_given);
     assert_eq!((nothing.retention.deliveries, nothing.retention.journal), (Some(Span::days(400)), None));
 }
+
+#[test]
+fn thousands_of_monitors_load_and_keep_their_lines() {
+    let mut text = String::from("[[component]]\nid = \"web\"\n");
+    for number in 0..5_000 {
+        text.push_str(&format!("[[monitor]]\nid = \"m{number}\"\nkind = \"http\"\nurl = \"http://127.0.0.1:{}/\"\ncomponent = \"web\"\n", 1_000 + number));
+    }
+    let config = good(&text);
+    assert_eq!(config.catalog.monitors.len(), 5_000);
+    assert_eq!(config.catalog.monitors[&"m4999".into()].origin, Origin::File { file: "hinomi.toml".into(), line: 3 + 5 * 4_999 });
+}

@@ -6,7 +6,7 @@ use super::{SMALLEST, load_one};
 use crate::shape::{SECTIONS, Section};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text(text in "\\PC*") {
