@@ -58,3 +58,6 @@ fn holds(when: &PriorityCondition, catalog: &Catalog, measured: &Measured<'_>) -
                 .iter()
                 .any(|component| catalog.ancestors(component).into_iter().any(|found| when.components.contains(found))))
 }
+
+#[cfg(test)]
+mod tests;

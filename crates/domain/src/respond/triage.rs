@@ -51,7 +51,7 @@ pub fn decide(question: &Question<'_>) -> Decision {
     let rule = policy.triage.iter().find(|rule| {
         matches(&rule.matches, alert, catalog)
             && rule.calendar.as_ref().is_none_or(|calendar| {
-                catalog.calendars.get(calendar).is_some_and(|calendar| calendar.is_open(question.now)) != rule.outside
+                catalog.calendars.get(calendar).is_some_and(|calendar| calendar.is_open(question.now) != rule.outside)
             })
     });
     let (action, reason, priority, window) = match rule {
@@ -114,7 +114,10 @@ fn fitting(question: &Question<'_>, window: Span) -> Option<(IncidentId, Text)> 
     for incident in question.open.iter().filter(fresh) {
         let why = if let Some(component) = &alert.component {
             let line = catalog.ancestors(component);
-            let related = incident.components.iter().any(|other| line.contains(&other) || catalog.ancestors(other).contains(&component));
+            let related = incident
+                .components
+                .iter()
+                .any(|other| other == component || line.contains(&other) || catalog.ancestors(other).contains(&component));
             let shares_system = {
                 let mine = catalog.systems_needed(component);
                 incident.systems.iter().any(|system| mine.contains(system))

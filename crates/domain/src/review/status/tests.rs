@@ -10,7 +10,8 @@ use ComponentStatus::{DegradedPerformance, MajorOutage, Operational, PartialOuta
 #[test]
 fn own_state_from_monitors_people_and_maintenance() {
     use Status::{Degraded, Down, Paused, Unknown as Unseen, Up};
-    let table: &[(&[Status], Option<DeclaredStatus>, bool, Option<ComponentStatus>)] = &[
+    type Row<'a> = (&'a [Status], Option<DeclaredStatus>, bool, Option<ComponentStatus>);
+    let table: &[Row<'_>] = &[
         (&[], None, false, None),
         (&[Up], None, false, Some(Operational)),
         (&[Up, Paused], None, false, Some(Operational)),
