@@ -1,0 +1,37 @@
+//! The API of version 1: `api/<word>/<noun>/<verb>.rs`, one operation a file.
+//!
+//! To add one: write the handler with `#[utoipa::path]` (full path, `operation_id`, `tag`), add it to its noun's `routes` with the
+//! permission that it needs, and add the noun below. Reads take the store and pass the `Caller`; writes call the engine.
+
+pub mod access;
+pub mod page;
+
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+
+use crate::problem::ProblemSchema;
+use crate::routes::Routes;
+
+/// Every operation.
+pub fn routes(routes: Routes) -> Routes {
+    access::routes(routes)
+}
+
+/// The frame of the OpenAPI document: no version of the program in it.
+pub(crate) fn document() -> OpenApi {
+    #[derive(utoipa::OpenApi)]
+    #[openapi(
+        info(title = "hinomi", version = "1", description = "Errors are application/problem+json. Lists are {items, next}."),
+        components(schemas(ProblemSchema))
+    )]
+    struct Frame;
+
+    let mut document = Frame::openapi();
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    components.add_security_scheme("basic", SecurityScheme::Http(Http::new(HttpAuthScheme::Basic)));
+    let cookie = ApiKeyValue::with_description("hinomi", "with the header X-Hinomi on everything that changes something");
+    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    document
+}

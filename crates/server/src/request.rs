@@ -1,0 +1,88 @@
+//! What handlers take from a request. Each refuses with a [`Problem`], so that no plain-text error leaves the API.
+
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::request::Parts;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::Problem;
+
+/// A JSON body. An empty body reads as `{}`; another content type than JSON is refused (which keeps foreign forms out).
+pub struct Body<T>(pub T);
+
+/// The query string.
+pub struct Parameters<T>(pub T);
+
+/// The variable parts of the path; one that cannot be read is not found.
+pub struct PathOf<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let json = is_json(request.headers());
+        let bytes = Bytes::from_request(request, state).await.map_err(body_refused)?;
+        if bytes.is_empty() {
+            return read(b"{}").map(Body);
+        }
+        if !json {
+            let detail = "send application/json";
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "request.content_type", detail));
+        }
+        read(&bytes).map(Body)
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Query::try_from_uri(&parts.uri).map(|Query(value)| Parameters(value)).map_err(|refused| Problem::malformed(refused.body_text()))
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for PathOf<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(value) = Path::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+        Ok(PathOf(value))
+    }
+}
+
+/// Why a body could not be read.
+pub(crate) fn body_refused(refused: BytesRejection) -> Problem {
+    match refused.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
+        _ => Problem::malformed("the body ended early"),
+    }
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        // The position only: the message may quote what was sent, and that may be a secret.
+        let what = match error.classify() {
+            serde_json::error::Category::Data => data_error(&error.to_string()),
+            _ => "the body is no JSON".to_owned(),
+        };
+        Problem::malformed(format!("{what} (line {}, column {})", error.line(), error.column()))
+    })
+}
+
+/// Names of fields are safe to repeat, values are not.
+fn data_error(message: &str) -> String {
+    let safe = ["missing field", "unknown field", "duplicate field"];
+    if safe.iter().any(|start| message.starts_with(start)) {
+        return message.split(" at line ").next().unwrap_or(message).to_owned();
+    }
+    "a value has the wrong type".to_owned()
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(kind) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json")
+}

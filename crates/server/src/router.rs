@@ -1,0 +1,53 @@
+//! All routes together, and what answers where there is none.
+
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::Router;
+use http::StatusCode;
+use utoipa::openapi::OpenApi;
+
+use crate::caller::authenticate;
+use crate::observe::observe;
+use crate::routes::{Registered, Routes};
+use crate::state::ServerState;
+use crate::{Problem, api};
+
+/// A body, where the route says nothing else.
+const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// The whole HTTP face and its description.
+pub fn router(state: ServerState) -> (Router, OpenApi) {
+    let (router, document, _) = build(state);
+    (router, document)
+}
+
+/// The same with the registry of who may call what.
+pub(crate) fn build(state: ServerState) -> (Router, OpenApi, Vec<Registered>) {
+    let (routes, document, registry) = api::routes(Routes::new(state.clone(), api::document())).split();
+    let (missing, observed) = (state.clone(), state.clone());
+    let router = routes
+        .fallback(move |request| not_found(missing.clone(), request))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn(move |request, next| observe(observed.clone(), request, next)))
+        .with_state(state);
+    (router, document, registry)
+}
+
+/// Below /api the unknown caller learns nothing of what is there: 401 first, then 404.
+async fn not_found(state: ServerState, request: Request) -> Response {
+    let path = request.uri().path();
+    if path == "/api" || path.starts_with("/api/") {
+        return match authenticate(&state, request.method(), request.headers(), request.extensions()).await {
+            Ok(Some(_)) => Problem::not_found().into_response(),
+            Ok(None) => Problem::unauthenticated().into_response(),
+            Err(problem) => problem.into_response(),
+        };
+    }
+    Problem::not_found().into_response()
+}
+
+async fn method_not_allowed() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "request.method", "this address does not answer that method")
+}
