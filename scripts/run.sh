@@ -12,5 +12,14 @@ port="${HINOMI_PORT:-8080}"
 while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
     port=$((port + 1))
 done
+config=examples/starter
+if ((port != 8080)); then
+    # Links and passkeys depend on the address, so on another port a copy of the starter that says so is used.
+    config=.data/starter
+    mkdir -p "$config"
+    cp examples/starter/*.toml "$config"
+    sed -i "s/:8080\"/:$port\"/" "$config/server.toml"
+    say "port 8080 is taken or not wanted: using a copy of the starter, $config"
+fi
 say "starting hinomi on http://localhost:$port   (Ctrl+C stops it; data in ./.data; mail as files in ./.data/mail)"
-exec "$CARGO_TARGET_DIR/debug/hinomi" serve --config examples/starter --data .data --listen "127.0.0.1:$port" "$@"
+exec "$CARGO_TARGET_DIR/debug/hinomi" serve --config "$config" --data .data --listen "127.0.0.1:$port" "$@"
