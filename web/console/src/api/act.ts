@@ -1,0 +1,44 @@
+/** Doing something: one request, then what it touched is read again, and the person is told how it went. */
+import type { NotificationData } from '@mantine/notifications';
+import type { QueryKey } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from './client';
+import { problemText } from './problem';
+
+/** Loaded with the first thing done, not with the first page. */
+const tell = async (message: NotificationData) => (await import('@mantine/notifications')).notifications.show(message);
+
+export interface ActOptions<In, Out> {
+  /** What is stale afterwards; the live events will say so too, but not before the person looks. */
+  stale?: QueryKey[];
+  /** A sentence for the corner of the screen. */
+  done?: string;
+  onDone?: (answer: Out, input: In) => void;
+  /** Return true when the form shows the error itself. */
+  onError?: (error: ApiError) => boolean;
+}
+
+export function useAct<In = void, Out = unknown>(
+  request: (input: In) => Promise<Out>,
+  options: ActOptions<In, Out> = {},
+) {
+  const client = useQueryClient();
+  const { t } = useTranslation();
+  return useMutation<Out, Error, In>({
+    mutationFn: request,
+    onSuccess: (answer, input) => {
+      for (const queryKey of options.stale ?? []) void client.invalidateQueries({ queryKey });
+      if (options.done) void tell({ message: options.done, color: 'green', autoClose: 4_000 });
+      options.onDone?.(answer, input);
+    },
+    onError: (error) => {
+      const problem = error instanceof ApiError ? error : new ApiError(0, { detail: error.message });
+      if (problem.code === 'version.stale')
+        for (const queryKey of options.stale ?? []) void client.invalidateQueries({ queryKey });
+      if (options.onError?.(problem)) return;
+      const { title, detail } = problemText(t, problem);
+      void tell({ title, message: detail, color: 'red', autoClose: 10_000 });
+    },
+  });
+}

@@ -1,0 +1,29 @@
+import type { TFunction } from 'i18next';
+import type { ApiError } from './client';
+
+/** Codes whose words the console has in both languages; the server's own text stands for all others. */
+const KNOWN = {
+  'version.stale': 'problem.version_stale',
+  unreachable: 'problem.unreachable',
+  'answer.unreadable': 'problem.answer_unreadable',
+} as const;
+
+const BY_STATUS: Record<
+  number,
+  'problem.unauthenticated' | 'problem.forbidden' | 'problem.not_found' | 'problem.too_many'
+> = {
+  401: 'problem.unauthenticated',
+  403: 'problem.forbidden',
+  404: 'problem.not_found',
+  429: 'problem.too_many',
+};
+
+/** What to tell a person about an error: a title in their language, and the server's detail. */
+export function problemText(t: TFunction, error: ApiError): { title: string; detail: string } {
+  const known = KNOWN[error.code as keyof typeof KNOWN];
+  if (known) return { title: t(known), detail: error.detail };
+  const byStatus = BY_STATUS[error.status];
+  if (byStatus) return { title: t(byStatus, { seconds: error.retry_after_s ?? 60 }), detail: error.detail };
+  if (error.status >= 500) return { title: t('problem.fault'), detail: error.detail || error.message };
+  return { title: t('problem.refused'), detail: error.detail || error.message };
+}

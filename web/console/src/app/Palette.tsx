@@ -1,0 +1,89 @@
+import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Gauge, Keyboard, Plus, Search, Siren } from 'lucide-react';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { queries } from '@/api/queries';
+import { useText } from '@/i18n/language';
+import { PLACES } from './places';
+import { useSession } from './session';
+
+/** Ctrl+K: everything that has a name here, by typing it. `asked` grows each time it is asked for. */
+export function Palette({ asked, onHelp }: { asked: number; onHelp: () => void }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const navigate = useNavigate();
+  const session = useSession();
+  const incidents = useInfiniteQuery(queries.incidents({ state: 'open' }));
+  const monitors = useQuery(queries.monitors());
+  useEffect(() => spotlight.open(), [asked]);
+
+  const groups: SpotlightActionGroupData[] = [
+    {
+      group: t('palette.pages'),
+      actions: PLACES.filter(({ needs }) => needs === null || session?.permissions.includes(needs)).map(
+        ({ to, name, icon: Icon }) => ({
+          id: to,
+          label: t(`place.${name}`),
+          keywords: [name, to],
+          leftSection: <Icon size={18} aria-hidden="true" />,
+          onClick: () => void navigate({ to }),
+        }),
+      ),
+    },
+    {
+      group: t('palette.incidents'),
+      actions: (incidents.data?.pages ?? [])
+        .flatMap(({ items }) => items)
+        .map((incident) => ({
+          id: incident.id,
+          label: `#${incident.number} ${text(incident.title)}`,
+          description: `${incident.priority} · ${t(`incident_state.${incident.state}`, incident.state)}`,
+          keywords: [...Object.values(incident.title), ...incident.components],
+          leftSection: <Siren size={18} aria-hidden="true" />,
+          onClick: () => void navigate({ to: '/incidents/$id', params: { id: incident.id } }),
+        })),
+    },
+    {
+      group: t('palette.monitors'),
+      actions: (monitors.data ?? []).map((monitor) => ({
+        id: `monitor ${monitor.id}`,
+        label: text(monitor.name) || monitor.id,
+        description: `${t(`monitor_status.${monitor.status}`, monitor.status)} · ${monitor.target}`,
+        keywords: [monitor.id, ...Object.values(monitor.name)],
+        leftSection: <Gauge size={18} aria-hidden="true" />,
+        onClick: () => void navigate({ to: '/monitors/$id', params: { id: monitor.id } }),
+      })),
+    },
+    {
+      group: t('palette.actions'),
+      actions: [
+        {
+          id: 'report',
+          label: t('incident.report'),
+          leftSection: <Plus size={18} aria-hidden="true" />,
+          onClick: () => void navigate({ to: '/incidents/new', search: {} }),
+        },
+        { id: 'keys', label: t('keys.title'), leftSection: <Keyboard size={18} aria-hidden="true" />, onClick: onHelp },
+      ],
+    },
+  ];
+
+  return (
+    <Spotlight
+      actions={groups}
+      shortcut={null}
+      nothingFound={t('palette.nothing')}
+      limit={12}
+      highlightQuery
+      scrollable
+      maxHeight="60vh"
+      searchProps={{
+        placeholder: t('palette.placeholder'),
+        'aria-label': t('shell.palette'),
+        leftSection: <Search size={18} aria-hidden="true" />,
+      }}
+    />
+  );
+}

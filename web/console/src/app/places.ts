@@ -1,0 +1,38 @@
+/** The console's places, once: navigation, palette and keys all read this list. */
+import {
+  BellRing,
+  FileClock,
+  Gauge,
+  KeyRound,
+  Megaphone,
+  Scale,
+  Send,
+  Settings2,
+  Siren,
+  Telescope,
+  UserRound,
+} from 'lucide-react';
+import type { Permission } from '@/api/types';
+
+export const PLACES = [
+  { to: '/', name: 'now', key: 'n', icon: Telescope, group: 'watch', needs: null },
+  { to: '/incidents', name: 'incidents', key: 'i', icon: Siren, group: 'watch', needs: 'incident:read' },
+  { to: '/alerts', name: 'alerts', key: 'a', icon: BellRing, group: 'watch', needs: 'alert:read' },
+  { to: '/monitors', name: 'monitors', key: 'm', icon: Gauge, group: 'watch', needs: 'monitor:read' },
+  { to: '/notices', name: 'notices', key: 'o', icon: Megaphone, group: 'inform', needs: 'notice:read' },
+  { to: '/deliveries', name: 'deliveries', key: 'd', icon: Send, group: 'inform', needs: 'delivery:read' },
+  { to: '/ledger', name: 'ledger', key: 'l', icon: FileClock, group: 'prove', needs: 'policy:read' },
+  { to: '/policy', name: 'policy', key: 'p', icon: Scale, group: 'prove', needs: 'policy:read' },
+  { to: '/configuration', name: 'configuration', key: 'c', icon: Settings2, group: 'house', needs: 'config:read' },
+  { to: '/tokens', name: 'tokens', key: 't', icon: KeyRound, group: 'house', needs: 'access:manage' },
+  { to: '/account', name: 'account', key: 'u', icon: UserRound, group: 'house', needs: null },
+] as const satisfies readonly {
+  to: string;
+  name: string;
+  key: string;
+  icon: unknown;
+  group: string;
+  needs: Permission | null;
+}[];
+
+export const GROUPS = ['watch', 'inform', 'prove', 'house'] as const;

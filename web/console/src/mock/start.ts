@@ -1,0 +1,56 @@
+/** Puts the stand-in between the console and the network of this browser: `fetch` and `EventSource` for the API only. */
+import { API_BASE } from '@/api/paths';
+import type { LiveEvent } from '@/api/types';
+import { makeServer, type Scenario } from './server';
+
+const KEPT = 'hinomi-mock-scenario';
+
+export function startMock(): void {
+  const asked = new URLSearchParams(window.location.search).get('scenario');
+  if (asked) sessionStorage.setItem(KEPT, asked);
+  const scenario = (sessionStorage.getItem(KEPT) ?? 'busy') as Scenario;
+  const sources = new Set<MockEventSource>();
+  const emit = (event: LiveEvent) => {
+    for (const source of sources) source.dispatchEvent(new MessageEvent(event.kind, { data: JSON.stringify(event) }));
+  };
+
+  class MockEventSource extends EventTarget {
+    static readonly CLOSED = 2;
+    readyState = 0;
+    onopen: (() => void) | null = null;
+    onerror: (() => void) | null = null;
+    constructor() {
+      super();
+      sources.add(this);
+      setTimeout(() => {
+        this.readyState = 1;
+        this.onopen?.();
+      }, 50);
+    }
+    close() {
+      this.readyState = 2;
+      sources.delete(this);
+    }
+  }
+
+  const answer = makeServer(scenario, emit);
+  const network = window.fetch.bind(window);
+  window.fetch = async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : String(input), window.location.href);
+    if (!url.pathname.startsWith(API_BASE)) return network(input, init);
+    const body = typeof init?.body === 'string' ? JSON.parse(init.body) : {};
+    const { status, body: content } = answer(
+      init?.method ?? 'GET',
+      url.pathname.slice(API_BASE.length),
+      url.searchParams,
+      body,
+    );
+    await new Promise((done) => setTimeout(done, 30));
+    const type = status >= 400 ? 'application/problem+json' : 'application/json';
+    return new Response(content === undefined ? null : JSON.stringify(content), {
+      status,
+      headers: { 'Content-Type': type },
+    });
+  };
+  window.EventSource = MockEventSource as unknown as typeof EventSource;
+}

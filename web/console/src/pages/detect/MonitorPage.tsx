@@ -1,0 +1,219 @@
+import { Modal, Tabs, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { FlaskConical, Pause, Play } from 'lucide-react';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAct } from '@/api/act';
+import { post } from '@/api/client';
+import { paths } from '@/api/paths';
+import { queries } from '@/api/queries';
+import type { Monitor, TestResult } from '@/api/types';
+import { useWhyNot } from '@/app/session';
+import { useLanguage, useText } from '@/i18n/language';
+import { Ago, Since } from '@/ui/Ago';
+import { ComponentNames } from '@/ui/ComponentNames';
+import { Loaded } from '@/ui/Loaded';
+import { MonitorMark } from '@/ui/marks';
+import { Facts, Page, Panel } from '@/ui/Page';
+import { ReasonButton } from '@/ui/ReasonButton';
+import { T } from '@/ui/T';
+import { Copyable, OriginNote, Toml } from '@/ui/Toml';
+import { formatLatency, formatRatio } from '@/ui/time';
+import { Checks } from './Checks';
+import { Intervals } from './Intervals';
+import { LatencyPanel } from './LatencyPanel';
+import { TestNow } from './TestNow';
+
+const route = getRouteApi('/signed/monitors/$id');
+
+export function MonitorPage() {
+  const { id } = route.useParams();
+  const monitor = useQuery(queries.monitor(id));
+  return <Loaded query={monitor}>{(data) => <View key={id} monitor={data} />}</Loaded>;
+}
+
+function View({ monitor }: { monitor: Monitor }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const language = useLanguage();
+  const [result, setResult] = useState<TestResult | null>(null);
+  return (
+    <Page
+      title={text(monitor.name) || monitor.id}
+      over={<Link to="/monitors">{t('place.monitors')}</Link>}
+      beside={<MonitorMark status={monitor.status} />}
+      actions={<Acts monitor={monitor} onTested={setResult} />}
+    >
+      {result && <TestNow result={result} onClose={() => setResult(null)} />}
+      <Panel>
+        <Facts
+          items={[
+            [t('monitor.target'), <code key="v">{monitor.target}</code>],
+            [t('monitor.kind'), `${monitor.kind} · ${t('monitor.every', { interval: monitor.interval })}`],
+            [t('monitor.in_state'), <Since key="v" from={monitor.since} />],
+            [t('monitor.last_check'), <Ago key="v" at={monitor.last_check_at} />],
+            [
+              t('monitor.last_latency'),
+              <span key="v" className="num">
+                {monitor.latency_ms === null ? '–' : formatLatency(monitor.latency_ms, language)}
+              </span>,
+            ],
+            [
+              t('monitor.uptime_90d'),
+              <span key="v" className="num">
+                {monitor.uptime_90d === null ? '–' : formatRatio(monitor.uptime_90d, language)}
+              </span>,
+            ],
+            [t('component.one'), <ComponentNames key="v" ids={monitor.component ? [monitor.component] : []} />],
+            [t('origin.label'), <OriginNote key="v" origin={monitor.origin} />],
+            ...extras(monitor, t('monitor.ping_url'), t('monitor.push_url'), t('monitor.runbook')),
+          ]}
+        />
+        {monitor.last_reason && (
+          <p style={{ marginTop: '0.75rem' }}>
+            <span className="dim">{t('monitor.reason')}</span> <T text={monitor.last_reason} />
+          </p>
+        )}
+      </Panel>
+      <LatencyPanel id={monitor.id} />
+      <Details monitor={monitor} />
+    </Page>
+  );
+}
+
+function extras(monitor: Monitor, ping: string, push: string, runbook: string): [string, ReactNode][] {
+  const rows: [string, ReactNode][] = [];
+  if (monitor.ping_url) rows.push([ping, <Copyable key="v" value={monitor.ping_url} label={ping} />]);
+  if (monitor.push_url) rows.push([push, <Copyable key="v" value={monitor.push_url} label={push} />]);
+  if (monitor.runbook) {
+    rows.push([
+      runbook,
+      /^https?:\/\//.test(monitor.runbook) ? (
+        <a key="v" href={monitor.runbook} target="_blank" rel="noreferrer">
+          {monitor.runbook}
+        </a>
+      ) : (
+        monitor.runbook
+      ),
+    ]);
+  }
+  return rows;
+}
+
+function Details({ monitor }: { monitor: Monitor }) {
+  const { t } = useTranslation();
+  const { tab = 'intervals' } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <Tabs
+      keepMounted={false}
+      value={tab}
+      onChange={(next) =>
+        navigate({
+          search: (now) => ({ ...now, tab: next === 'checks' || next === 'definition' ? next : undefined }),
+          replace: true,
+        })
+      }
+    >
+      <Tabs.List aria-label={t('monitor.details')}>
+        <Tabs.Tab value="intervals">{t('monitor.intervals')}</Tabs.Tab>
+        <Tabs.Tab value="checks">{t('monitor.checks')}</Tabs.Tab>
+        <Tabs.Tab value="definition">{t('monitor.definition')}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="intervals" pt="md">
+        <Intervals intervals={monitor.intervals} />
+      </Tabs.Panel>
+      <Tabs.Panel value="checks" pt="md">
+        <Checks checks={monitor.recent} />
+      </Tabs.Panel>
+      <Tabs.Panel value="definition" pt="md">
+        <Panel title={<OriginNote origin={monitor.origin} />}>
+          <Toml text={monitor.toml} label={t('monitor.definition')} />
+        </Panel>
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function Acts({ monitor, onTested }: { monitor: Monitor; onTested: (result: TestResult) => void }) {
+  const { t } = useTranslation();
+  const whyNot = useWhyNot();
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState('');
+  const stale = [['monitor'], ['now']];
+  const test = useAct(() => post<TestResult>(paths.monitorAction(monitor.id, 'test')), { onDone: onTested });
+  const resume = useAct(() => post(paths.monitorAction(monitor.id, 'resume')), { stale, done: t('done.resume') });
+  const pause = useAct(() => post(paths.monitorAction(monitor.id, 'pause'), { reason: reason.trim() }), {
+    stale,
+    done: t('done.pause'),
+    onDone: () => setAsking(false),
+  });
+  const may = whyNot('monitor:operate');
+  const passive = monitor.kind === 'heartbeat' || monitor.kind === 'group';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    pause.mutate();
+  };
+  return (
+    <>
+      <ReasonButton
+        size="xs"
+        leftSection={<FlaskConical size={15} aria-hidden="true" />}
+        reason={may ?? (passive ? t('monitor.not_testable') : null)}
+        loading={test.isPending}
+        onClick={() => test.mutate()}
+      >
+        {t('act.test')}
+      </ReasonButton>
+      {monitor.paused ? (
+        <ReasonButton
+          size="xs"
+          variant="default"
+          leftSection={<Play size={15} aria-hidden="true" />}
+          reason={may}
+          loading={resume.isPending}
+          onClick={() => resume.mutate()}
+        >
+          {t('act.resume')}
+        </ReasonButton>
+      ) : (
+        <ReasonButton
+          size="xs"
+          variant="default"
+          leftSection={<Pause size={15} aria-hidden="true" />}
+          reason={may}
+          onClick={() => setAsking(true)}
+        >
+          {t('act.pause')}
+        </ReasonButton>
+      )}
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t('act.pause')}
+        closeButtonProps={{ 'aria-label': t('act.close_panel') }}
+      >
+        <form className="stack" onSubmit={submit}>
+          <p className="dim">{t('monitor.pause_explain')}</p>
+          <TextInput
+            label={t('panel.reason')}
+            required
+            data-autofocus
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          <div>
+            <ReasonButton
+              type="submit"
+              reason={reason.trim() ? null : t('panel.needs_reason')}
+              loading={pause.isPending}
+            >
+              {t('act.pause')}
+            </ReasonButton>
+          </div>
+        </form>
+      </Modal>
+    </>
+  );
+}

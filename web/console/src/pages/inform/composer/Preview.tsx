@@ -1,0 +1,83 @@
+import { SegmentedControl, Tabs } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ChannelPreview, Language, NoticePreview } from '@/api/types';
+import { useLanguage } from '@/i18n/language';
+import css from './Composer.module.css';
+
+/** Exactly what each channel shows. Foreign HTML stays in a frame that may do nothing. */
+export function Preview({ preview }: { preview: NoticePreview }) {
+  const { t } = useTranslation();
+  const tabs = preview.channels.map((channel) => ({ id: `${channel.channel} ${channel.language}`, channel }));
+  return (
+    <Tabs defaultValue="page" variant="outline" keepMounted={false}>
+      <Tabs.List aria-label={t('composer.preview')}>
+        <Tabs.Tab value="page">{t('access.status_page')}</Tabs.Tab>
+        {tabs.map(({ id, channel }) => (
+          <Tabs.Tab key={id} value={id}>
+            {channel.channel} · {t(`language.${channel.language}`, channel.language)}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value="page" pt="sm">
+        <PagePreview page={preview.page} />
+      </Tabs.Panel>
+      {tabs.map(({ id, channel }) => (
+        <Tabs.Panel key={id} value={id} pt="sm">
+          <Channel preview={channel} />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
+}
+
+function PagePreview({ page }: { page: NoticePreview['page'] }) {
+  const { t } = useTranslation();
+  const [language, setLanguage] = useState<Language>(useLanguage());
+  return (
+    <div className="stack">
+      <SegmentedControl
+        size="xs"
+        w="fit-content"
+        aria-label={t('account.language')}
+        value={language}
+        data={(['ja', 'en'] as const).map((value) => ({ value, label: t(`language.${value}`) }))}
+        onChange={(value) => setLanguage(value as Language)}
+      />
+      <iframe
+        className={css.frame}
+        sandbox=""
+        title={t('composer.page_preview')}
+        lang={language}
+        srcDoc={page[language]}
+      />
+    </div>
+  );
+}
+
+function Channel({ preview }: { preview: ChannelPreview }) {
+  const { t } = useTranslation();
+  return (
+    <div className="stack" lang={preview.language}>
+      <p className="small dim">{t('composer.recipients', { n: preview.recipients })}</p>
+      {preview.subject && (
+        <p className={css.subject}>
+          <span className="dim">{t('composer.subject')}</span> <span className="strong">{preview.subject}</span>
+        </p>
+      )}
+      {preview.html && (
+        <iframe className={css.frame} sandbox="" title={t('composer.mail_preview')} srcDoc={preview.html} />
+      )}
+      {preview.text && (
+        <pre className={css.text} tabIndex={0} role="region" aria-label={t('composer.text_preview')}>
+          {preview.text}
+        </pre>
+      )}
+      {preview.json != null && (
+        <pre className={css.text} tabIndex={0} role="region" aria-label={t('composer.json_preview')}>
+          {JSON.stringify(preview.json, null, 2)}
+        </pre>
+      )}
+    </div>
+  );
+}

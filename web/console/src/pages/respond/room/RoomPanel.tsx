@@ -1,0 +1,416 @@
+/** The dialogs of the room, one per act. Which one is open is in the address; what is typed is kept as a draft. */
+import { Button, Modal, NativeSelect, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type FormEvent, type ReactNode, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useDraft } from '@/api/draft';
+import { queries } from '@/api/queries';
+import type { ComponentStatus, Incident, IncidentActionName, Text } from '@/api/types';
+import { PRIORITIES, type ROOM_PANELS } from '@/app/search';
+import { useSession } from '@/app/session';
+import { useLanguage, useText } from '@/i18n/language';
+import { Bilingual } from '@/ui/Bilingual';
+import { ComponentNames } from '@/ui/ComponentNames';
+import { DraftNote } from '@/ui/DraftNote';
+import { Priority } from '@/ui/Priority';
+import { ReasonButton } from '@/ui/ReasonButton';
+import { T } from '@/ui/T';
+import { ImpactSelect } from '../ImpactSelect';
+import { whyNotAct } from './actions';
+import { INTAKE_FIELDS, intakeBody, intakeForm } from './intake';
+import { useIncidentAct } from './use-incident-act';
+
+const route = getRouteApi('/signed/incidents/$id');
+
+export function RoomPanel({ incident }: { incident: Incident }) {
+  const { t } = useTranslation();
+  const { panel } = route.useSearch();
+  const navigate = route.useNavigate();
+  const close = () => void navigate({ search: (now) => ({ ...now, panel: undefined }), replace: true });
+  const open = panel !== undefined && panel !== 'notice' ? panel : null;
+  const Body = open ? PANELS[open] : null;
+  return (
+    <Modal
+      opened={open !== null}
+      onClose={close}
+      size={open === 'intake' || open === 'title' ? 'lg' : 'md'}
+      title={open ? t(`act.${open}`) : ''}
+      closeButtonProps={{ 'aria-label': t('act.close_panel') }}
+    >
+      {Body && <Body incident={incident} close={close} />}
+    </Modal>
+  );
+}
+
+interface PanelProps {
+  incident: Incident;
+  close: () => void;
+}
+
+type PanelName = Exclude<(typeof ROOM_PANELS)[number], 'notice'>;
+
+const PANELS: Record<PanelName, (props: PanelProps) => ReactNode> = {
+  assign: Assign,
+  classify: Classify,
+  state: Move,
+  merge: Merge,
+  intake: IntakePanel,
+  title: Retitle,
+  impact: Impact,
+  resolve: (props) => <OneText {...props} name="resolve" field="resolution" />,
+  reopen: (props) => <OneText {...props} name="reopen" field="reason" />,
+  dismiss: (props) => <OneText {...props} name="dismiss" field="reason" />,
+  no_news: (props) => <OneText {...props} name="no_news" field="note" optional />,
+  confirm: (props) => <Plain {...props} name="confirm" />,
+  close: (props) => <Plain {...props} name="close" />,
+};
+
+/** What all dialogs share: the draft, the sending, the reason why not. */
+function useForm<T>(props: PanelProps, name: IncidentActionName, initial: T) {
+  const draft = useDraft<T>(`incident.${props.incident.id}.${name}`, initial);
+  const act = useIncidentAct(props.incident.id, name, () => {
+    draft.clear(initial);
+    props.close();
+  });
+  return { draft, act };
+}
+
+interface FormProps<T> extends PanelProps {
+  name: IncidentActionName;
+  form: ReturnType<typeof useForm<T>>;
+  body: (value: T) => Record<string, unknown>;
+  /** What is still missing. */
+  lacks?: string | null;
+  children: ReactNode;
+}
+
+function Form<T>({ incident, close, name, form, body, lacks, children }: FormProps<T>) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const reason = whyNotAct(incident, name, language, t) ?? lacks ?? null;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!reason) form.act.mutate({ ...body(form.draft.value), version: incident.version });
+  };
+  return (
+    <form className="stack" onSubmit={submit}>
+      <p className="dim">{t(`explain.${name as PanelName}`)}</p>
+      {children}
+      <div className="row wrap">
+        <ReasonButton type="submit" reason={reason} loading={form.act.isPending}>
+          {t(`act.${name as PanelName}`)}
+        </ReasonButton>
+        <Button variant="subtle" onClick={close}>
+          {t('act.cancel')}
+        </Button>
+        <DraftNote draft={form.draft} />
+      </div>
+    </form>
+  );
+}
+
+function Assign(props: PanelProps) {
+  const { t } = useTranslation();
+  const text = useText();
+  const session = useSession();
+  const people = useQuery(queries.people()).data ?? [];
+  const initial = useMemo(() => ({ person: props.incident.assignee ?? '' }), [props.incident.assignee]);
+  const form = useForm(props, 'assign', initial);
+  const { value, set } = form.draft;
+  return (
+    <Form
+      {...props}
+      name="assign"
+      form={form}
+      body={(now) => now}
+      lacks={value.person ? null : t('panel.needs_person')}
+    >
+      <NativeSelect
+        label={t('incident.assignee')}
+        value={value.person}
+        data={[
+          { value: '', label: t('intake.choose') },
+          ...people.map(({ id, name }) => ({ value: id, label: text(name) || id })),
+        ]}
+        onChange={(event) => set({ person: event.currentTarget.value })}
+      />
+      {session?.person && value.person !== session.person.id && (
+        <div>
+          <Button size="compact-sm" variant="light" onClick={() => set({ person: session.person?.id ?? '' })}>
+            {t('panel.to_me')}
+          </Button>
+        </div>
+      )}
+    </Form>
+  );
+}
+
+function Classify(props: PanelProps) {
+  const { t } = useTranslation();
+  const { incident } = props;
+  const { suggestion } = incident;
+  const initial = useMemo(
+    () => ({ priority: (suggestion?.priority ?? incident.priority) as string, reason: '' }),
+    [suggestion?.priority, incident.priority],
+  );
+  const form = useForm(props, 'classify', initial);
+  const { value, set } = form.draft;
+  const differs = suggestion !== null && suggestion.priority !== value.priority;
+  return (
+    <Form
+      {...props}
+      name="classify"
+      form={form}
+      body={(now) => now}
+      lacks={differs && !value.reason.trim() ? t('panel.needs_reason') : null}
+    >
+      {suggestion && (
+        <div className="stack tight">
+          <span>
+            {t('room.suggested')} <Priority priority={suggestion.priority} />
+          </span>
+          <ul className="small dim">
+            {suggestion.reasons.map((reason, n) => (
+              <li key={n}>
+                ・<T text={reason} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <SegmentedControl
+        aria-label={t('incident.priority')}
+        value={value.priority}
+        data={PRIORITIES.map((priority) => ({ value: priority, label: <Priority priority={priority} /> }))}
+        onChange={(priority) => set((now) => ({ ...now, priority }))}
+      />
+      <p className="small">{t(`priority_meaning.${value.priority as 'P0'}`)}</p>
+      <Textarea
+        label={t('panel.reason')}
+        autosize
+        minRows={2}
+        required={differs}
+        value={value.reason}
+        onChange={(event) => {
+          const reason = event.currentTarget.value;
+          set((now) => ({ ...now, reason }));
+        }}
+      />
+    </Form>
+  );
+}
+
+const STATES = ['investigating', 'identified', 'monitoring'] as const;
+
+function Move(props: PanelProps) {
+  const { t } = useTranslation();
+  const { state } = props.incident;
+  const initial = useMemo(
+    () => ({ to: STATES.find((one) => one !== state) ?? 'investigating', note: '' }) as { to: string; note: string },
+    [state],
+  );
+  const form = useForm(props, 'state', initial);
+  const { value, set } = form.draft;
+  const body = ({ to, note }: typeof initial) => ({ to, ...(note.trim() ? { note: note.trim() } : {}) });
+  return (
+    <Form {...props} name="state" form={form} body={body} lacks={value.to === state ? t('panel.same_state') : null}>
+      <SegmentedControl
+        aria-label={t('incident.state')}
+        value={value.to}
+        orientation="vertical"
+        data={STATES.map((to) => ({ value: to, label: t(`incident_state.${to}`) }))}
+        onChange={(to) => set((now) => ({ ...now, to }))}
+      />
+      <Textarea
+        label={t('panel.note')}
+        autosize
+        minRows={2}
+        value={value.note}
+        onChange={(event) => {
+          const note = event.currentTarget.value;
+          set((now) => ({ ...now, note }));
+        }}
+      />
+    </Form>
+  );
+}
+
+function Merge(props: PanelProps) {
+  const { t } = useTranslation();
+  const text = useText();
+  const list = useInfiniteQuery(queries.incidents({ state: 'open' }));
+  const others = (list.data?.pages ?? []).flatMap(({ items }) => items).filter(({ id }) => id !== props.incident.id);
+  const initial = useMemo(() => ({ into: '', reason: '' }), []);
+  const form = useForm(props, 'merge', initial);
+  const { value, set } = form.draft;
+  return (
+    <Form {...props} name="merge" form={form} body={(now) => now} lacks={value.into ? null : t('panel.needs_target')}>
+      <NativeSelect
+        label={t('panel.merge_into')}
+        value={value.into}
+        data={[
+          { value: '', label: t('intake.choose') },
+          ...others.map((one) => ({ value: one.id, label: `#${one.number} ${text(one.title)}` })),
+        ]}
+        onChange={(event) => {
+          const into = event.currentTarget.value;
+          set((now) => ({ ...now, into }));
+        }}
+      />
+      <TextInput
+        label={t('panel.reason')}
+        value={value.reason}
+        onChange={(event) => {
+          const reason = event.currentTarget.value;
+          set((now) => ({ ...now, reason }));
+        }}
+      />
+    </Form>
+  );
+}
+
+function IntakePanel(props: PanelProps) {
+  const { t } = useTranslation();
+  const { incident } = props;
+  const initial = useMemo(() => intakeForm(incident.intake), [incident.intake]);
+  const form = useForm(props, 'intake', initial);
+  const { value, set } = form.draft;
+  const error = (field: string) =>
+    incident.intake_missing.includes(field) && !value[field as 'source'].trim() ? t('intake.needed') : undefined;
+  return (
+    <Form {...props} name="intake" form={form} body={(now) => intakeBody(now, incident.intake)}>
+      <div className="two">
+        {INTAKE_FIELDS.map((field) =>
+          field === 'impact' ? (
+            <ImpactSelect
+              key={field}
+              value={value.impact}
+              error={error(field)}
+              onChange={(impact) => set((now) => ({ ...now, impact }))}
+            />
+          ) : (
+            <TextInput
+              key={field}
+              label={t(`intake.${field}`)}
+              error={error(field)}
+              placeholder={field === 'alert_at' ? '2026-11-24T09:30:00Z' : ''}
+              value={value[field]}
+              onChange={(event) => {
+                const typed = event.currentTarget.value;
+                set((now) => ({ ...now, [field]: typed }));
+              }}
+            />
+          ),
+        )}
+      </div>
+    </Form>
+  );
+}
+
+function Retitle(props: PanelProps) {
+  const { t } = useTranslation();
+  const initial = useMemo<{ title: Text }>(() => ({ title: props.incident.title }), [props.incident.title]);
+  const form = useForm(props, 'title', initial);
+  const { title } = form.draft.value;
+  return (
+    <Form
+      {...props}
+      name="title"
+      form={form}
+      body={(now) => now}
+      lacks={title.ja?.trim() || title.en?.trim() ? null : t('report.needs_title')}
+    >
+      <Bilingual label={t('report.title')} value={title} onChange={(next) => form.draft.set({ title: next })} />
+    </Form>
+  );
+}
+
+const IMPACTS: ComponentStatus[] = ['operational', 'degraded_performance', 'partial_outage', 'major_outage'];
+
+function Impact(props: PanelProps) {
+  const { t } = useTranslation();
+  const { incident } = props;
+  const initial = useMemo(
+    () =>
+      Object.fromEntries(incident.components.map((id) => [id, incident.impact?.[id] ?? 'operational'])) as Record<
+        string,
+        string
+      >,
+    [incident.components, incident.impact],
+  );
+  const form = useForm(props, 'impact', initial);
+  return (
+    <Form {...props} name="impact" form={form} body={(now) => now}>
+      {incident.components.map((id) => (
+        <NativeSelect
+          key={id}
+          label={<ComponentNames ids={[id]} />}
+          value={form.draft.value[id] ?? 'operational'}
+          data={IMPACTS.map((status) => ({ value: status, label: t(`component_status.${status}`) }))}
+          onChange={(event) => {
+            const status = event.currentTarget.value;
+            form.draft.set((now) => ({ ...now, [id]: status }));
+          }}
+        />
+      ))}
+    </Form>
+  );
+}
+
+type TextAct = 'resolve' | 'reopen' | 'dismiss' | 'no_news';
+
+function OneText({
+  name,
+  field,
+  optional,
+  ...props
+}: PanelProps & { name: TextAct; field: string; optional?: boolean }) {
+  const { t } = useTranslation();
+  const initial = useMemo(() => ({ text: '' }), []);
+  const form = useForm(props, name, initial);
+  const { text } = form.draft.value;
+  return (
+    <Form
+      {...props}
+      name={name}
+      form={form}
+      body={(now) => ({ [field]: now.text.trim() })}
+      lacks={optional || text.trim() ? null : t('panel.needs_text')}
+    >
+      <Textarea
+        label={t(`field.${name}`)}
+        autosize
+        minRows={3}
+        maxRows={14}
+        required={!optional}
+        data-autofocus
+        value={text}
+        onChange={(event) => form.draft.set({ text: event.currentTarget.value })}
+      />
+    </Form>
+  );
+}
+
+function Plain({ name, ...props }: PanelProps & { name: 'confirm' | 'close' }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const act = useIncidentAct(props.incident.id, name, props.close);
+  return (
+    <div className="stack">
+      <p>{t(`explain.${name}`)}</p>
+      <div className="row">
+        <ReasonButton
+          reason={whyNotAct(props.incident, name, language, t)}
+          loading={act.isPending}
+          onClick={() => act.mutate({ version: props.incident.version })}
+        >
+          {t(`act.${name}`)}
+        </ReasonButton>
+        <Button variant="subtle" onClick={props.close}>
+          {t('act.cancel')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,160 @@
+/** Times as people read them: Intl only, in the browser's zone, with the zone in the full form. */
+import { useSyncExternalStore } from 'react';
+
+const formats = new Map<string, Intl.DateTimeFormat | Intl.RelativeTimeFormat | Intl.NumberFormat>();
+
+function cached<F extends Intl.DateTimeFormat | Intl.RelativeTimeFormat | Intl.NumberFormat>(
+  key: string,
+  make: () => F,
+): F {
+  let format = formats.get(key);
+  if (!format) {
+    format = make();
+    formats.set(key, format);
+  }
+  return format as F;
+}
+
+export type TimeForm = 'clock' | 'clock_seconds' | 'day' | 'day_clock' | 'full';
+
+const FORMS: Record<TimeForm, Intl.DateTimeFormatOptions> = {
+  clock: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  clock_seconds: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+  day: { month: 'short', day: 'numeric', weekday: 'short' },
+  day_clock: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  full: {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'longOffset',
+  },
+};
+
+/** The zone's own name goes with the full form: an offset alone does not say whose. */
+export function formatTime(at: string | number | Date, form: TimeForm, language: string): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return String(at);
+  const text = cached(`${language} ${form}`, () => new Intl.DateTimeFormat(language, FORMS[form])).format(date);
+  return form === 'full' ? `${text} (${zone()})` : text;
+}
+
+export function zone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `5 minutes ago`, `in 2 hours`: the largest unit that says something. */
+export function formatAgo(at: string | number, now: number, language: string): string {
+  const distance = new Date(at).getTime() - now;
+  const size = Math.abs(distance);
+  const format = cached(
+    `${language} ago`,
+    () => new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }),
+  );
+  if (size < MINUTE) return format.format(Math.trunc(distance / 10_000) * 10, 'second');
+  if (size < HOUR) return format.format(Math.trunc(distance / MINUTE), 'minute');
+  if (size < DAY) return format.format(Math.trunc(distance / HOUR), 'hour');
+  return format.format(Math.trunc(distance / DAY), 'day');
+}
+
+type Unit = 'day' | 'hour' | 'minute' | 'second' | 'millisecond' | 'microsecond';
+
+function unit(value: number, name: Unit, language: string, digits = 0): string {
+  const key = `${language} ${name} ${digits}`;
+  return cached(
+    key,
+    () =>
+      new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit: name,
+        unitDisplay: language === 'ja' && (name === 'millisecond' || name === 'microsecond') ? 'short' : 'narrow',
+        maximumFractionDigits: digits,
+      }),
+  ).format(value);
+}
+
+/** `1h 05m`, `12m`, `40s`: two units at most. */
+export function formatSpan(length_ms: number, language: string): string {
+  const size = Math.abs(length_ms);
+  const two = (large: number, largeUnit: Unit, small: number, smallUnit: Unit) =>
+    small
+      ? `${unit(large, largeUnit, language)} ${unit(small, smallUnit, language)}`
+      : unit(large, largeUnit, language);
+  if (size < MINUTE) return unit(Math.floor(size / 1000), 'second', language);
+  if (size < 10 * MINUTE) return two(Math.floor(size / MINUTE), 'minute', Math.floor((size % MINUTE) / 1000), 'second');
+  if (size < HOUR) return unit(Math.floor(size / MINUTE), 'minute', language);
+  if (size < DAY) return two(Math.floor(size / HOUR), 'hour', Math.floor((size % HOUR) / MINUTE), 'minute');
+  return two(Math.floor(size / DAY), 'day', Math.floor((size % DAY) / HOUR), 'hour');
+}
+
+/** A latency: `850 µs`, `12.4 ms`, `1.2 s`. */
+export function formatLatency(length_ms: number, language: string): string {
+  if (length_ms < 1) return unit(Math.round(length_ms * 1000), 'microsecond', language);
+  if (length_ms < 1000) return unit(length_ms, 'millisecond', language, length_ms < 100 ? 1 : 0);
+  return unit(length_ms / 1000, 'second', language, 2);
+}
+
+/** Availability never rounds up to 100 %: 99.996 % reads 99.99 %. */
+export function formatRatio(ratio: number, language: string): string {
+  const floored = Math.floor(ratio * 10_000 + 1e-9) / 10_000;
+  return cached(
+    `${language} ratio`,
+    () => new Intl.NumberFormat(language, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  ).format(floored);
+}
+
+export function formatNumber(value: number, language: string): string {
+  return cached(`${language} number`, () => new Intl.NumberFormat(language)).format(value);
+}
+
+// One ticking clock per step for the whole page, and none while nobody looks.
+
+interface Ticker {
+  now: number;
+  readers: Set<() => void>;
+  timer: ReturnType<typeof setInterval> | undefined;
+}
+const tickers = new Map<number, Ticker>();
+
+function ticker(step_ms: number): Ticker {
+  let found = tickers.get(step_ms);
+  if (!found) {
+    found = { now: Date.now(), readers: new Set(), timer: undefined };
+    tickers.set(step_ms, found);
+  }
+  return found;
+}
+
+/** The present, moving in steps; every reader of one step sees the same instant. */
+export function useNow(step_ms: number): number {
+  const clock = ticker(step_ms);
+  return useSyncExternalStore(
+    (reader) => {
+      clock.readers.add(reader);
+      clock.timer ??= setInterval(() => {
+        if (document.hidden) return;
+        clock.now = Date.now();
+        for (const wake of clock.readers) wake();
+      }, step_ms);
+      return () => {
+        clock.readers.delete(reader);
+        if (clock.readers.size === 0) {
+          clearInterval(clock.timer);
+          clock.timer = undefined;
+        }
+      };
+    },
+    () => {
+      if (clock.timer === undefined) clock.now = Math.floor(Date.now() / step_ms) * step_ms;
+      return clock.now;
+    },
+  );
+}
