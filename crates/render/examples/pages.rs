@@ -1,12 +1,14 @@
-//! Writes every sample page into a directory, to look at them: `cargo run -p hinomi-render --example pages -- DIR`.
+//! Writes every sample page and mail into a directory, to look at them: `cargo run -p hinomi-render --example pages -- DIR`.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 
+use hinomi_domain::catalog::ChannelKind;
+use hinomi_domain::inform::Message;
 use hinomi_domain::kernel::Language;
 use hinomi_domain::policy::Policy;
-use hinomi_render::{page, sample};
+use hinomi_render::{message, page, sample};
 
 fn main() -> io::Result<()> {
     let directory = std::env::args().nth(1).unwrap_or_else(|| "pages".to_owned());
@@ -28,5 +30,13 @@ fn main() -> io::Result<()> {
             fs::write(directory.join(format!("{name}.{}.html", language.as_str())), rendered.html)?;
         }
     }
-    Ok(())
+    let mail = ChannelKind::File { directory: String::new(), from: String::new(), return_path: String::new() };
+    for language in Language::ALL {
+        for event in sample::events() {
+            if let Message::Mail { html, .. } = message(&event, &mail, &sample::context(language)) {
+                fs::write(directory.join(format!("mail-{}.{}.html", event.kind.as_str(), language.as_str())), html)?;
+            }
+        }
+    }
+    fs::write(directory.join("content-security-policy.txt"), page::content_security_policy())
 }

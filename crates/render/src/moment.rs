@@ -7,7 +7,9 @@ use jiff::civil::Date;
 pub fn date_time(at: Timestamp, zone: &Zone, language: Language) -> String {
     let civil = at.in_zone(zone);
     match language {
-        Language::Ja => format!("{}年{}月{}日 {} ({})", civil.year(), civil.month(), civil.day(), civil.strftime("%H:%M"), civil.strftime("%Z")),
+        Language::Ja => {
+            format!("{}年{}月{}日 {} ({})", civil.year(), civil.month(), civil.day(), civil.strftime("%H:%M"), civil.strftime("%Z"))
+        }
         Language::En => format!("{} {} {}, {}", civil.day(), month_name(civil.month()), civil.year(), civil.strftime("%H:%M %Z")),
     }
 }
@@ -72,9 +74,8 @@ fn month_name(month: i8) -> &'static str {
 }
 
 fn month_name_long(month: i8) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-    ];
+    const NAMES: [&str; 12] =
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
     NAMES[usize::try_from(month - 1).unwrap_or(0).min(11)]
 }
 

@@ -10,8 +10,20 @@ use crate::{moment, plain};
 
 /// Variables that a template may use, each written `{name}`.
 pub const VARIABLES: [&str; 14] = [
-    "title", "components", "component", "state", "priority", "detected_at", "started_at", "resolved_at", "now", "summary", "number",
-    "page_url", "duration", "next_by",
+    "title",
+    "components",
+    "component",
+    "state",
+    "priority",
+    "detected_at",
+    "started_at",
+    "resolved_at",
+    "now",
+    "summary",
+    "number",
+    "page_url",
+    "duration",
+    "next_by",
 ];
 
 /// What is known of the incident when the notice is written.
@@ -117,9 +129,10 @@ fn value(name: &str, language: Language, values: &NoticeValues) -> Option<String
         "summary" => values.summary.get(language).to_owned(),
         "number" => values.number.clone().unwrap_or_default(),
         "page_url" => values.page_url.clone(),
-        "duration" => {
-            values.started_at.map(|start| moment::length(values.resolved_at.unwrap_or(values.now).since(start), language)).unwrap_or_default()
-        }
+        "duration" => values
+            .started_at
+            .map(|start| moment::length(values.resolved_at.unwrap_or(values.now).since(start), language))
+            .unwrap_or_default(),
         _ => return None,
     })
 }

@@ -22,15 +22,15 @@ mod tests;
 
 pub use calendar::calendar;
 pub use feed::atom;
+pub use frame::Rendered;
 pub use freshness::{FRESHNESS_SCRIPT, STYLE, content_security_policy};
 pub use history::{HistoryView, history};
-pub use frame::Rendered;
-pub use index::{cannot_confirm, index};
 pub use incident::incident;
+pub use index::{cannot_confirm, index};
 pub use links::LinkStyle;
 pub use policy::policy;
 pub use uptime::{UptimeFigure, UptimePeriod, UptimeView, uptime};
 pub use view::{
-    ComponentView, DayBar, Impact, Month, Overall, PageView, PublicIncident, PublicMaintenance, MaintenanceState, PublicState, Status,
+    ComponentView, DayBar, Impact, MaintenanceState, Month, Overall, PageView, PublicIncident, PublicMaintenance, PublicState, Status,
     Update,
 };

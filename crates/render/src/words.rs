@@ -147,6 +147,7 @@ words! {
     back_to_status: "稼働状況へ戻る", "Back to status";
     policy_lead: "サービスの運用について、次のとおりお約束、または目標としています。",
         "This is what we promise, or aim for, in running our services.";
+    policy_clauses: "条項の一覧", "Clauses";
     policy_clause: "条項", "Clause";
     policy_force: "位置づけ", "Force";
     policy_within: "期限", "Within";
@@ -208,6 +209,7 @@ words! {
     label_due: "期限", "Due";
     label_owner: "責任者", "Owner";
     label_subject: "対象", "About";
+    label_over: "解消", "Resolved";
     label_firing: "発生中", "Firing";
     label_number: "番号", "Number";
     count_of(count): "{count}件", "{count}";

@@ -151,7 +151,7 @@ impl Writer<'_> {
             facts: vec![
                 self.fact(words.label_severity(), words.severity(view.severity)),
                 self.fact(words.label_firing(), &words.count_of(view.firing)),
-                self.fact(words.resolved(), &words.count_of(view.resolved)),
+                self.fact(words.label_over(), &words.count_of(view.resolved)),
                 self.fact(words.label_labels(), &shared),
             ],
             body: None,
@@ -276,7 +276,11 @@ impl Writer<'_> {
 
     /// A path of ours becomes an address under the public one.
     fn link(&self, label: &str, address: &str) -> Link {
-        let url = if address.starts_with('/') { format!("{}{address}", self.context.public_url.trim_end_matches('/')) } else { address.to_owned() };
+        let url = if address.starts_with('/') {
+            format!("{}{address}", self.context.public_url.trim_end_matches('/'))
+        } else {
+            address.to_owned()
+        };
         Link { label: label.to_owned(), url }
     }
 

@@ -33,7 +33,11 @@ pub fn svg(days: &[DayBar], language: Language) -> String {
         let mut path = String::new();
         let mut place = 0;
         while place < days.len() {
-            let run = days[place..].iter().enumerate().take_while(|(ahead, day)| day.worst == status && !titled.contains(&(place + ahead))).count();
+            let run = days[place..]
+                .iter()
+                .enumerate()
+                .take_while(|(ahead, day)| day.worst == status && !titled.contains(&(place + ahead)))
+                .count();
             if run > 0 {
                 line(&mut path, place, run, status);
             }
@@ -68,11 +72,7 @@ pub fn summary(days: &[DayBar], language: Language) -> String {
     .filter(|(count, _)| *count > 0)
     .map(|(count, what)| words.days_of(what, count))
     .collect();
-    if parts.is_empty() {
-        words.bars_calm(days.len())
-    } else {
-        words.bars_summary(days.len(), parts.join(words.comma()))
-    }
+    if parts.is_empty() { words.bars_calm(days.len()) } else { words.bars_summary(days.len(), parts.join(words.comma())) }
 }
 
 /// Class of a state in the style sheet; one letter, since it is repeated so often.

@@ -80,7 +80,7 @@ impl IncidentItem {
     }
 
     /// On its own page the incident's title is the page's.
-    pub fn as_page(self) -> Self {
+    pub fn on_its_page(self) -> Self {
         IncidentItem { heading: 2, path: None, ..self }
     }
 }

@@ -14,7 +14,9 @@ use crate::{moment, plain};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
     pub html: String,
-    /// Digest (hexadecimal) of the page without its stamp: equal while nothing but the stamp moved.
+    /// Digest (hexadecimal) of the page without its stamp: equal while nothing but the stamp moved. A server that answers 304 by
+    /// it must do so only while the reader's own copy is still valid (`Last-Modified` says when that was confirmed), or the copy
+    /// would turn to "cannot confirm" although hinomi is well.
     pub etag_source: String,
 }
 

@@ -34,7 +34,9 @@ pub fn history(view: &PageView, history: &HistoryView) -> Rendered {
         months: history
             .months
             .iter()
-            .map(|(month, count)| (view.history_path(view.language, Some(*month)), name(*month), words.count_of(count), *month == history.month))
+            .map(|(month, count)| {
+                (view.history_path(view.language, Some(*month)), name(*month), words.count_of(count), *month == history.month)
+            })
             .collect(),
         frame: Frame::new(view, Part::History, title, |view, language| view.history_path(language, Some(history.month)), false),
     };

@@ -12,7 +12,7 @@ pub fn incident(view: &PageView, incident: &PublicIncident) -> Rendered {
     let words = Words(view.language);
     let title = words.title_with(view.title.get(view.language), incident.title.get(view.language));
     let frame = Frame::new(view, Part::Incident, title, |view, language| view.incident_path(language, &incident.id), false);
-    let page = IncidentPage { title: incident.title.get(view.language), card: frame.incident(incident).as_page(), frame };
+    let page = IncidentPage { title: incident.title.get(view.language), card: frame.incident(incident).on_its_page(), frame };
     finish(&page, view, false)
 }
 

@@ -4,9 +4,7 @@
 use hinomi_domain::kernel::Timestamp;
 use serde_json::{Value, json};
 
-use super::{
-    ComponentView, Impact, MaintenanceState, Overall, PageView, PublicIncident, PublicMaintenance, PublicState, Status,
-};
+use super::{ComponentView, Impact, MaintenanceState, Overall, PageView, PublicIncident, PublicMaintenance, PublicState, Status};
 use crate::words::Words;
 
 const INCIDENTS_MAX: usize = 50;
@@ -33,8 +31,7 @@ pub fn components(view: &PageView) -> Value {
 
 /// The newest 50, live and resolved. `resolved`: what is resolved, newest first, beyond the page's own 14 days too.
 pub fn incidents(view: &PageView, resolved: &[PublicIncident]) -> Value {
-    let all: Vec<Value> =
-        view.incidents.iter().chain(resolved).take(INCIDENTS_MAX).map(|incident| incident_json(view, incident)).collect();
+    let all: Vec<Value> = view.incidents.iter().chain(resolved).take(INCIDENTS_MAX).map(|incident| incident_json(view, incident)).collect();
     json!({ "page": page(view), "incidents": all })
 }
 
@@ -154,7 +151,8 @@ fn incident_json(view: &PageView, incident: &PublicIncident) -> Value {
             })
         })
         .collect();
-    let monitoring = incident.updates.iter().rev().find(|update| update.status == PublicState::Monitoring).map(|update| instant(view, update.at));
+    let monitoring =
+        incident.updates.iter().rev().find(|update| update.status == PublicState::Monitoring).map(|update| instant(view, update.at));
     json!({
         "id": incident.id,
         "name": incident.title.get(view.language),

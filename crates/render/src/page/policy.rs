@@ -4,8 +4,8 @@ use askama::Template;
 use hinomi_domain::kernel::Priority;
 use hinomi_domain::policy::{Clause, Policy};
 
-use super::frame::{Frame, Part, Rendered, finish};
 use super::PageView;
+use super::frame::{Frame, Part, Rendered, finish};
 use crate::moment;
 use crate::words::Words;
 
@@ -15,9 +15,12 @@ pub fn policy(view: &PageView, policy: &Policy) -> Rendered {
     let heading = policy.name.get(view.language);
     let title = words.title_with(view.title.get(view.language), heading);
     let goal = format!("{}%", policy.objective_percent);
+    let mut clauses: Vec<&Clause> = policy.clauses.values().collect();
+    // In the order in which promises come due, not by name.
+    clauses.sort_by_key(|clause| clause.promise);
     let page = PolicyPage {
         heading,
-        clauses: policy.clauses.values().map(|clause| row(view, clause)).collect(),
+        clauses: clauses.into_iter().map(|clause| row(view, clause)).collect(),
         availability: if policy.objective_is_guarantee { words.uptime_guarantee(goal) } else { words.uptime_goal(goal) },
         maintenance: if policy.exclude_maintenance { words.uptime_excludes() } else { words.uptime_includes() },
         zone: words.policy_zone(policy.zone.name()),

@@ -65,7 +65,8 @@ fn json_speaks_only_the_words_that_clients_know() {
 #[test]
 fn the_stamp_alone_changes_no_etag() {
     let view = sample::trouble_page(Language::Ja);
-    let later = PageView { confirmed_at: view.confirmed_at + Span::minutes(1), valid_until: view.valid_until + Span::minutes(1), ..view.clone() };
+    let later =
+        PageView { confirmed_at: view.confirmed_at + Span::minutes(1), valid_until: view.valid_until + Span::minutes(1), ..view.clone() };
     for ((name, before), (_, after)) in pages(&view).into_iter().zip(pages(&later)) {
         assert_ne!(before.html, after.html, "{name} shows its stamp");
         assert_eq!(before.etag_source, after.etag_source, "{name}");
@@ -103,7 +104,8 @@ fn a_page_needs_nothing_from_elsewhere_and_its_policy_lets_it_run() {
 #[test]
 fn headings_go_down_one_by_one() {
     for (name, page) in pages(&sample::trouble_page(Language::En)) {
-        let levels: Vec<u32> = page.html.match_indices("<h").filter_map(|(at, _)| page.html[at + 2..].chars().next()?.to_digit(10)).collect();
+        let levels: Vec<u32> =
+            page.html.match_indices("<h").filter_map(|(at, _)| page.html[at + 2..].chars().next()?.to_digit(10)).collect();
         assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1, "{name}");
         assert_eq!(levels[0], 1, "{name}");
         assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{name}: {levels:?}");
@@ -129,7 +131,8 @@ fn unknown_is_never_shown_as_up() {
 
 #[test]
 fn a_calm_run_of_days_is_one_line() {
-    let calm = sample::page(Language::En).components[1].days.iter().map(|day| DayBar { worst: Status::Operational, ..*day }).collect::<Vec<_>>();
+    let calm =
+        sample::page(Language::En).components[1].days.iter().map(|day| DayBar { worst: Status::Operational, ..*day }).collect::<Vec<_>>();
     let svg = bars::svg(&calm, Language::En);
     assert_eq!(svg.matches("<path").count(), 1);
     assert!(svg.contains("d=\"M0 22H359\""), "{svg}");
@@ -170,8 +173,8 @@ proptest! {
         for segment in svg.split('M').skip(1) {
             let Some((from, rest)) = segment.split_once(' ') else { continue };
             let Some(to) = rest.split_once('H').map(|(_, to)| to.chars().take_while(char::is_ascii_digit).collect::<String>()) else { continue };
-            for place in from.parse::<usize>().unwrap() / 4..to.parse::<usize>().unwrap().div_ceil(4) {
-                drawn[place] += 1;
+            for day in &mut drawn[from.parse::<usize>().unwrap() / 4..to.parse::<usize>().unwrap().div_ceil(4)] {
+                *day += 1;
             }
         }
         prop_assert!(drawn.iter().all(|count| *count == 1), "{:?}", drawn);

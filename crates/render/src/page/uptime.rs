@@ -122,8 +122,9 @@ fn cell(figure: Option<&UptimeFigure>, objective_percent: Option<f64>, language:
     if figure.excluded_us > 0 {
         details.push(words.uptime_excluded(length(figure.excluded_us)));
     }
-    let verdict = figure.uptime.zip(objective_percent).map(|(uptime, objective)| {
-        if uptime * 100.0 >= objective { ("o", words.uptime_met()) } else { ("x", words.uptime_not_met()) }
-    });
+    let verdict = figure
+        .uptime
+        .zip(objective_percent)
+        .map(|(uptime, objective)| if uptime * 100.0 >= objective { ("o", words.uptime_met()) } else { ("x", words.uptime_not_met()) });
     Cell { figure: figure.uptime.map_or_else(|| words.uptime_none().to_owned(), moment::percent), verdict, details }
 }

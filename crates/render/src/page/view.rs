@@ -185,8 +185,7 @@ pub enum PublicState {
 }
 
 impl PublicState {
-    pub const ALL: [PublicState; 4] =
-        [PublicState::Investigating, PublicState::Identified, PublicState::Monitoring, PublicState::Resolved];
+    pub const ALL: [PublicState; 4] = [PublicState::Investigating, PublicState::Identified, PublicState::Monitoring, PublicState::Resolved];
 
     pub fn as_str(self) -> &'static str {
         match self {

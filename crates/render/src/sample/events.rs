@@ -30,10 +30,7 @@ pub fn alert(firing: bool) -> AlertView {
         severity: Severity::Critical,
         component: Some("checkout".into()),
         component_name: Some(Text::new("購入手続き", "Checkout")),
-        labels: BTreeMap::from([
-            ("component".to_owned(), "checkout".to_owned()),
-            ("monitor".to_owned(), "checkout-http".to_owned()),
-        ]),
+        labels: BTreeMap::from([("component".to_owned(), "checkout".to_owned()), ("monitor".to_owned(), "checkout-http".to_owned())]),
         annotations: BTreeMap::from([("description".to_owned(), "connect 192.0.2.10:443: connection refused <3 of 3>".to_owned())]),
         started_at: now() - Span::minutes(42),
         detected_at: now() - Span::minutes(41),

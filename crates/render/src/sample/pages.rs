@@ -33,7 +33,10 @@ pub fn page(language: Language) -> PageView {
     PageView {
         id: "main".to_owned(),
         title: Text::new("サンプルサービス 稼働状況", "Sample service status"),
-        description: Text::new("サンプルサービスの現在の状態と過去の障害をお知らせします。", "Current state and past incidents of the sample service."),
+        description: Text::new(
+            "サンプルサービスの現在の状態と過去の障害をお知らせします。",
+            "Current state and past incidents of the sample service.",
+        ),
         contact: Some("mailto:support@example.jp".to_owned()),
         language,
         languages: Language::ALL.to_vec(),
@@ -138,7 +141,11 @@ fn group(id: &str, name: Text, children: Vec<ComponentView>) -> ComponentView {
 fn component(id: &str, name: Text, status: Status, seed: usize) -> ComponentView {
     ComponentView {
         id: id.to_owned(),
-        description: if seed % 3 == 2 { Text::new("外部のシステムから利用する窓口です。", "Used by other systems.") } else { Text::default() },
+        description: if seed % 3 == 2 {
+            Text::new("外部のシステムから利用する窓口です。", "Used by other systems.")
+        } else {
+            Text::default()
+        },
         name,
         status,
         uptime_90d: Some(1.0 - days(seed).iter().map(|day| day.down_us).sum::<i64>() as f64 / Span::days(90).as_micros() as f64),
@@ -188,7 +195,10 @@ fn live_incident() -> PublicIncident {
                 at: now() - Span::minutes(38),
                 status: PublicState::Investigating,
                 title: Text::new("購入手続きで障害が発生しています", "Checkout is unavailable"),
-                body: Text::new("現在、購入手続きを完了できません。原因を調査しています。", "Orders cannot be completed. We are investigating."),
+                body: Text::new(
+                    "現在、購入手続きを完了できません。原因を調査しています。",
+                    "Orders cannot be completed. We are investigating.",
+                ),
             },
         ],
     }

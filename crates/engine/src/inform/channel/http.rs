@@ -61,7 +61,9 @@ impl Answer {
 pub async fn exchange(request: RequestBuilder, now: Timestamp) -> Result<Answer, Attempt> {
     let response = match request.send().await {
         Ok(response) => response,
-        Err(error) if error.is_builder() => return Err(Attempt::Failed { answer: "the channel's address or a header is not valid".to_owned() }),
+        Err(error) if error.is_builder() => {
+            return Err(Attempt::Failed { answer: "the channel's address or a header is not valid".to_owned() });
+        }
         Err(error) => return Err(Attempt::Retry { answer: trouble(error), after: None }),
     };
     let (status, retry_after) = (response.status(), retry_after(&response, now));

@@ -17,7 +17,8 @@ impl Parsed {
     pub fn read(data: &str) -> Parsed {
         let (head, body) = data.split_once("\r\n\r\n").expect("a blank line ends the headers");
         let headers = headers(head);
-        let boundary = headers.iter().find(|(name, _)| name == "content-type").unwrap().1.split_once("boundary=\"").unwrap().1.trim_end_matches('"');
+        let boundary =
+            headers.iter().find(|(name, _)| name == "content-type").unwrap().1.split_once("boundary=\"").unwrap().1.trim_end_matches('"');
         let parts = body
             .split(&format!("--{boundary}"))
             .skip(1)
@@ -25,7 +26,9 @@ impl Parsed {
             .map(|part| {
                 let (head, body) = part.trim_start_matches("\r\n").split_once("\r\n\r\n").unwrap();
                 let headers = self::headers(head);
-                let value = |name: &str| headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.to_ascii_lowercase()).unwrap_or_default();
+                let value = |name: &str| {
+                    headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.to_ascii_lowercase()).unwrap_or_default()
+                };
                 let body = body.strip_suffix("\r\n").unwrap_or(body);
                 let bytes = match value("content-transfer-encoding").as_str() {
                     "base64" => STANDARD.decode(body.split_whitespace().collect::<String>()).unwrap(),
@@ -63,7 +66,11 @@ fn headers(head: &str) -> Vec<(String, String)> {
         assert!(!line.contains(['\r', '\n']));
     }
     let unfolded = head.replace("\r\n ", " ").replace("\r\n\t", " ");
-    unfolded.split("\r\n").map(|line| line.split_once(':').expect("name and value")).map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect()
+    unfolded
+        .split("\r\n")
+        .map(|line| line.split_once(':').expect("name and value"))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+        .collect()
 }
 
 /// Encoded words of UTF-8; the space between two of them is none.
@@ -145,7 +152,13 @@ fn senders_are_written_in_the_usual_ways() {
 fn a_thread_that_is_no_message_id_is_left_out() {
     let Message::Mail { subject, text, html, language, .. } = mail_message() else { unreachable!() };
     for thread in ["incident", "<a@b>\r\nBcc: c@d", "<a b@c>", "<>"] {
-        let message = Message::Mail { subject: subject.clone(), text: text.clone(), html: html.clone(), language: language.clone(), thread: Some(thread.to_owned()) };
+        let message = Message::Mail {
+            subject: subject.clone(),
+            text: text.clone(),
+            html: html.clone(),
+            language: language.clone(),
+            thread: Some(thread.to_owned()),
+        };
         let (_, bytes) = composed("a@example.jp", message, "x@example.jp").unwrap();
         assert_eq!(Parsed::read(&bytes).header("in-reply-to"), None);
     }
@@ -154,7 +167,8 @@ fn a_thread_that_is_no_message_id_is_left_out() {
 #[tokio::test]
 async fn a_file_holds_the_same_bytes_and_a_repeat_replaces_it() {
     let data = tempfile::tempdir().unwrap();
-    let kind = ChannelKind::File { directory: "mail/out".into(), from: "x@example.jp".into(), return_path: "bounce+{token}@example.jp".into() };
+    let kind =
+        ChannelKind::File { directory: "mail/out".into(), from: "x@example.jp".into(), return_path: "bounce+{token}@example.jp".into() };
     let delivery = delivery("a@example.jp", mail_message());
     for _ in 0..2 {
         let attempt = channels().send(&channel(kind.clone()), &delivery, data.path(), now()).await;

@@ -12,7 +12,11 @@ use super::*;
 const SECRET_BYTES: &[u8] = b"0123456789abcdef0123456789abcdef";
 
 fn webhook(url: String, secret: Option<String>) -> ChannelKind {
-    ChannelKind::Webhook { url, secret, headers: vec![("Authorization".into(), "Bearer s3cr3t-token".into()), ("Content-Length".into(), "3".into())] }
+    ChannelKind::Webhook {
+        url,
+        secret,
+        headers: vec![("Authorization".into(), "Bearer s3cr3t-token".into()), ("Content-Length".into(), "3".into())],
+    }
 }
 
 fn body() -> Message {
@@ -22,7 +26,11 @@ fn body() -> Message {
 /// HMAC by its definition (RFC 2104), not by the library that signs.
 fn hmac_sha256(key: &[u8], message: &[u8]) -> Vec<u8> {
     let mut block = [0_u8; 64];
-    if key.len() > 64 { block[..32].copy_from_slice(&Sha256::digest(key)) } else { block[..key.len()].copy_from_slice(key) }
+    if key.len() > 64 {
+        block[..32].copy_from_slice(&Sha256::digest(key))
+    } else {
+        block[..key.len()].copy_from_slice(key)
+    }
     let inner = Sha256::digest([block.map(|byte| byte ^ 0x36).as_slice(), message].concat());
     Sha256::digest([block.map(|byte| byte ^ 0x5c).as_slice(), inner.as_slice()].concat()).to_vec()
 }
@@ -112,12 +120,16 @@ async fn a_receiver_that_hangs_or_is_gone_is_retried() {
 
     let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let attempt = send(webhook(format!("http://{unused}/T0KENT0KEN"), None), "out", body()).await;
-    assert!(matches!(&attempt, Attempt::Retry { answer, .. } if answer.contains("no connection") && !answer.contains("T0KEN")), "{attempt:?}");
+    assert!(
+        matches!(&attempt, Attempt::Retry { answer, .. } if answer.contains("no connection") && !answer.contains("T0KEN")),
+        "{attempt:?}"
+    );
 }
 
 #[tokio::test]
 async fn answers_are_short_and_hold_no_secret() {
-    let echo = "you said Bearer s3cr3t-token to /services/T0KENT0KEN?key=q-s3cr3t with whsec_QUJDREVGR0g=\r\n\t".to_owned() + &"長".repeat(2_000);
+    let echo =
+        "you said Bearer s3cr3t-token to /services/T0KENT0KEN?key=q-s3cr3t with whsec_QUJDREVGR0g=\r\n\t".to_owned() + &"長".repeat(2_000);
     for status in ["200 OK", "500 Internal Server Error", "400 Bad Request"] {
         let sink = HttpSink::start(answer(status, "", &echo)).await;
         let kind = webhook(sink.url("/services/T0KENT0KEN?key=q-s3cr3t"), Some("whsec_QUJDREVGR0g=".into()));
@@ -134,7 +146,10 @@ async fn answers_are_short_and_hold_no_secret() {
 async fn bad_settings_fail_without_words_of_theirs() {
     for (kind, about) in [
         (ChannelKind::Webhook { url: "not an address".into(), secret: None, headers: vec![] }, "address"),
-        (ChannelKind::Webhook { url: "http://127.0.0.1:1/".into(), secret: None, headers: vec![("a b".into(), "x-secret".into())] }, "header"),
+        (
+            ChannelKind::Webhook { url: "http://127.0.0.1:1/".into(), secret: None, headers: vec![("a b".into(), "x-secret".into())] },
+            "header",
+        ),
         (ChannelKind::Webhook { url: "http://127.0.0.1:1/".into(), secret: Some("whsec_***".into()), headers: vec![] }, "secret"),
     ] {
         let attempt = send(kind, "out", body()).await;
