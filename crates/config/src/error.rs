@@ -4,12 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level as Word, Renderer, Snippet};
+use serde::Serialize;
 
 /// Longer lines are cut around the place that they are shown for.
 const LINE_BYTES_SHOWN: usize = 400;
 
-/// One mistake, or one warning, with its place.
-#[derive(Clone, PartialEq)]
+/// One mistake, or one warning, with its place. As JSON: all but the lines of the file.
+#[derive(Clone, PartialEq, Serialize)]
 pub struct ConfigError {
     /// Relative to the configuration directory; the directory itself where no file is to blame.
     pub file: String,
@@ -21,11 +22,13 @@ pub struct ConfigError {
     pub code: &'static str,
     pub message: String,
     pub level: Level,
+    #[serde(skip)]
     pub(crate) places: Vec<Place>,
     pub(crate) help: Vec<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Level {
     /// The whole configuration is refused.
     Error,
@@ -46,6 +49,11 @@ pub(crate) struct Place {
 }
 
 impl ConfigError {
+    /// What stands beside the caret: what was expected, or what was probably meant.
+    pub fn label(&self) -> Option<&str> {
+        self.places.first().map(|place| place.label.as_str()).filter(|label| !label.is_empty())
+    }
+
     /// As a compiler would print it; several lines, no newline at the end. `color` adds ANSI escapes.
     pub fn render(&self, color: bool) -> String {
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };

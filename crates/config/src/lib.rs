@@ -94,6 +94,14 @@ pub fn load_texts(files: &[(String, String)], environment: &dyn Fn(&str) -> Opti
     load::load_texts(files, environment)
 }
 
+impl Config {
+    /// Whether nothing has changed, not even a secret behind a reference (`version` is about the files' text alone). The settings
+    /// of `[server]` are not compared beyond their text.
+    pub fn is_unchanged_from(&self, other: &Config) -> bool {
+        self.version == other.version && self.catalog == other.catalog && self.policy == other.policy
+    }
+}
+
 /// Counts only: the catalog holds resolved secrets.
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

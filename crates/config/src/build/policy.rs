@@ -85,6 +85,11 @@ impl Builder<'_> {
                 .error("other-kind", fields.entry("on_change_within").map_or(fields.table.spot, |entry| entry.key_spot), "`on_change_within` belongs to follow_up clauses")
                 .label(format!("this one promises `{}`", base.promise.as_str()));
         }
+        if matches!(base.promise, Promise::Flash | Promise::Resolved) && fields.has("priorities") {
+            self.report
+                .warning("no-effect", fields.spot("priorities"), format!("`priorities` has no effect on what promises `{}`", base.promise.as_str()))
+                .label("every incident that the public sees owes it, also before it is classified");
+        }
         let force = match fields.string("force") {
             Some("commitment") => Force::Commitment,
             Some("goal") => Force::Goal,

@@ -7,9 +7,9 @@ use crate::report::nearest;
 use crate::tree::{Node, Spot, Value};
 
 /// What may stand in braces.
-pub const TEMPLATE_VARIABLES: [&str; 13] = [
+pub const TEMPLATE_VARIABLES: [&str; 14] = [
     "title", "components", "component", "state", "priority", "detected_at", "started_at", "resolved_at", "now", "summary", "number", "page_url",
-    "duration",
+    "duration", "next_by",
 ];
 
 impl Builder<'_> {

@@ -38,8 +38,8 @@ pub(crate) static NOTIFY: Shape = Shape {
 
 pub(crate) static TEMPLATE: Shape = Shape {
     name: "template",
-    en: "Own words for a kind of notice. Variables: {title} {components} {component} {state} {priority} {detected_at} {started_at} {resolved_at} {now} {summary} {number} {page_url} {duration}.",
-    ja: "お知らせの文面。変数: {title} {components} {component} {state} {priority} {detected_at} {started_at} {resolved_at} {now} {summary} {number} {page_url} {duration}。",
+    en: "Own words for a kind of notice. Variables: {title} {components} {component} {state} {priority} {detected_at} {started_at} {resolved_at} {now} {summary} {number} {page_url} {duration} {next_by}.",
+    ja: "お知らせの文面。変数: {title} {components} {component} {state} {priority} {detected_at} {started_at} {resolved_at} {now} {summary} {number} {page_url} {duration} {next_by}。",
     kinds: &[],
     fields: &[
         field("notice", Type::Word(&["flash", "follow_up", "resolved", "general"]), "Which notice (速報, 続報, 復旧, general).", "お知らせの種類 (速報・続報・復旧・その他)。").required(),

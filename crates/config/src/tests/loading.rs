@@ -330,6 +330,7 @@ fn warnings_are_said_too() {
         id = "flash-fast"
         promise = "flash"
         within = "5m"
+        priorities = "P0"
 
         [[template]]
         notice = "general"

@@ -52,6 +52,7 @@ fn nothing_that_is_shown_contains_a_secret() {
     shown.push_str(&serde_json::to_string(&config.catalog.channels).expect("json"));
     shown.push_str(&serde_json::to_string(&config.catalog.monitors).expect("json"));
     for warning in &config.warnings {
+        shown.push_str(&serde_json::to_string(warning).expect("json"));
         shown.push_str(&warning.render(false));
     }
     for secret in ["hunter2", "correct-horse", "MfKQ9r8GKYqr"] {
@@ -92,6 +93,11 @@ fn files_are_read_relative_to_the_directory_and_trimmed() {
     let loaded = load(directory.path(), &environment).expect("good");
     let ChannelKind::Webhook { secret, .. } = &loaded.catalog.channels[&"hook".into()].kind else { panic!() };
     assert_eq!(secret.as_deref(), Some("0123456789abcdef0123456789"));
+
+    write("signing", b"another-secret-of-good-length");
+    let rotated = load(directory.path(), &environment).expect("good");
+    assert_eq!(rotated.version, loaded.version);
+    assert!(loaded.is_unchanged_from(&loaded.clone()) && !rotated.is_unchanged_from(&loaded));
 
     write("large", &vec![b'x'; 70_000]);
     write("binary", &[0xff, 0xfe]);
