@@ -54,10 +54,12 @@ impl ConfigError {
         self.places.first().map(|place| place.label.as_str()).filter(|label| !label.is_empty())
     }
 
-    /// As a compiler would print it; several lines, no newline at the end. `color` adds ANSI escapes.
+    /// As a compiler would print it; several whole lines. `color` adds ANSI escapes.
     pub fn render(&self, color: bool) -> String {
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-        renderer.term_width(120).render(&[self.group()])
+        let mut text = renderer.term_width(120).render(&[self.group()]);
+        text.push('\n');
+        text
     }
 
     fn group(&self) -> Group<'_> {
@@ -122,7 +124,7 @@ impl ConfigErrors {
         let mut text = String::new();
         for error in &self.errors {
             text.push_str(&error.render(color));
-            text.push_str("\n\n");
+            text.push('\n');
         }
         if self.left_out > 0 {
             text.push_str(&format!("… and {} more\n\n", self.left_out));

@@ -74,17 +74,16 @@ pub(crate) fn version(sources: &[Source]) -> String {
     hex::encode(&digest.finalize()[..8])
 }
 
-/// A cheap stamp of names, sizes and modification times of everything below the directory that is not hidden (files that secrets
-/// are read from included): when it changes, loading again is worth it. An unreadable directory has a stamp too.
+/// A cheap stamp of names, sizes and modification times of the files that would be read: when it changes, loading again is worth
+/// it. Other files do not count, because the data directory may lie below; whoever changes a file that a secret is read from asks
+/// for a reload. An unreadable directory has a stamp too.
 pub fn fingerprint(directory: &Path) -> u64 {
     // Its keys are fixed, so two calls agree.
     let mut stamp = DefaultHasher::new();
-    let mut walk = Walk::default();
-    match walk.visit(directory, "", 0) {
+    match find(directory) {
         Err(error) => error.kind().hash(&mut stamp),
-        Ok(()) => {
-            walk.files.sort();
-            for (name, path) in &walk.files {
+        Ok(files) => {
+            for (name, path) in &files {
                 name.hash(&mut stamp);
                 if let Ok(data) = fs::metadata(path) {
                     data.len().hash(&mut stamp);

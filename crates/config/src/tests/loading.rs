@@ -345,7 +345,7 @@ fn warnings_are_said_too() {
         "#,
     );
     let rendered: Vec<String> = config.warnings.iter().map(|warning| warning.render(false)).collect();
-    insta::assert_snapshot!("warnings", rendered.join("\n\n"));
+    insta::assert_snapshot!("warnings", rendered.join("\n"));
 }
 
 #[test]
@@ -414,4 +414,13 @@ fn thousands_of_monitors_load_and_keep_their_lines() {
     let config = good(&text);
     assert_eq!(config.catalog.monitors.len(), 5_000);
     assert_eq!(config.catalog.monitors[&"m4999".into()].origin, Origin::File { file: "hinomi.toml".into(), line: 3 + 5 * 4_999 });
+}
+
+#[test]
+fn files_of_other_systems_read_alike() {
+    let windows = format!("\u{feff}{}", SMALLEST.replace('\n', "\r\n"));
+    let config = good(&windows);
+    assert_eq!(config.catalog.components[&"web".into()].origin, Origin::File { file: "hinomi.toml".into(), line: 7 });
+    let errors = load_one("\u{feff}[[component]]\r\nid = \"web\"\r\npubic = true\r\n").expect_err("refused");
+    assert!(errors.render(false).contains("3 | pubic = true\n  | ^^^^^ did you mean `public`?"), "{}", errors.render(false));
 }
