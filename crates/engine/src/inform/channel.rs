@@ -55,11 +55,7 @@ pub enum ChannelsError {
 impl Channels {
     /// Fails when the system's trust store or an extra certificate cannot be read.
     pub fn new(options: &ChannelOptions) -> Result<Self, ChannelsError> {
-        Ok(Self {
-            http: http::client(options)?,
-            smtp: Arc::new(smtp::Transports::new(options)?),
-            attempt_longest: options.timeout * 4,
-        })
+        Ok(Self { http: http::client(options)?, smtp: Arc::new(smtp::Transports::new(options)?), attempt_longest: options.timeout * 4 })
     }
 
     /// One attempt. `now` dates and signs it.
