@@ -83,6 +83,9 @@ impl Store {
     /// All writes. The closure runs alone, in a transaction; `Err` or a panic rolls back what it did. It returns after the
     /// commit: what `Ok` reports is on disk. Dropping the returned future does not stop the write.
     ///
+    /// Return a statement's error instead of going on after it: on PostgreSQL nothing else works in that transaction, and the
+    /// whole closure fails. Look before you insert, or use the functions that say `on conflict`.
+    ///
     /// Keep network, sleeping and other stores out of the closure: everybody's writes wait for it.
     pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where

@@ -11,7 +11,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::ConnectOptions;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::tx::Connection;
+use crate::tx::{Connection, Handle};
 use crate::{BoxFuture, Engine, StoreError, Tx};
 
 /// Work that may wait; beyond it callers wait to queue.
@@ -38,6 +38,8 @@ enum Order {
 trait Work: Send {
     /// Whether the work wants to be committed.
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool>;
+    /// It wanted to be committed and cannot be.
+    fn fail(&mut self, error: StoreError);
     fn finish(self: Box<Self>, commit: Result<(), StoreError>);
 }
 
@@ -93,6 +95,10 @@ where
             self.result = Some(result);
             wanted
         })
+    }
+
+    fn fail(&mut self, error: StoreError) {
+        self.result = Some(Err(error.into()));
     }
 
     fn finish(self: Box<Self>, commit: Result<(), StoreError>) {
@@ -181,12 +187,18 @@ impl Task {
         let mut wanted = 0;
         let mut next = 0;
         while next < pieces.len() {
-            script(tx, "savepoint piece").await?;
-            if pieces[next].run(tx).await {
-                script(tx, "release savepoint piece").await?;
+            control(tx, "savepoint piece").await?;
+            let mut wants = pieces[next].run(tx).await;
+            if wants && let Err(error) = control(tx, "release savepoint piece").await {
+                // Work that went on after a failed statement: PostgreSQL keeps nothing of it.
+                pieces[next].fail(error);
+                wants = false;
+            }
+            if wants {
                 wanted += 1;
             } else {
-                script(tx, "rollback to savepoint piece; release savepoint piece").await?;
+                control(tx, "rollback to savepoint piece").await?;
+                control(tx, "release savepoint piece").await?;
             }
             next += 1;
             if pieces.len() < GROUP_MAX && closing.is_none() {
@@ -197,7 +209,7 @@ impl Task {
                 }
             }
         }
-        script(tx, if wanted > 0 { "commit" } else { "rollback" }).await
+        control(tx, if wanted > 0 { "commit" } else { "rollback" }).await
     }
 }
 
@@ -213,7 +225,7 @@ impl Connector {
 
 async fn begin(tx: &mut Tx) -> Result<(), StoreError> {
     let engine = tx.engine();
-    script(tx, engine.begin_write()).await?;
+    control(tx, engine.begin_write()).await?;
     match engine {
         Engine::Sqlite => Ok(()),
         Engine::Postgres => {
@@ -223,8 +235,13 @@ async fn begin(tx: &mut Tx) -> Result<(), StoreError> {
     }
 }
 
-async fn script(tx: &mut Tx, sql: &'static str) -> Result<(), StoreError> {
-    tx.script(sql, sql.to_owned()).await
+/// Transaction control: prepared once on SQLite, where parsing it each time would show; the simple protocol on PostgreSQL.
+async fn control(tx: &mut Tx, sql: &'static str) -> Result<(), StoreError> {
+    let done = match tx.handle() {
+        Handle::Sqlite(connection) => sqlx::query(sql).execute(connection).await.map(|_| ()),
+        Handle::Postgres(connection) => sqlx::raw_sql(sql).execute(connection).await.map(|_| ()),
+    };
+    done.map_err(|error| StoreError::database(sql, error))
 }
 
 async fn disconnect(tx: Tx) {

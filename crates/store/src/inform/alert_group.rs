@@ -26,8 +26,8 @@ statements! { for AlertGroupRow;
     GET = "select {{columns}} from alert_group where notify = $1 and group_key = $2";
     DUE = "select {{columns}} from alert_group where flush_at is not null and flush_at <= $1 order by flush_at, notify, group_key limit $2";
     NEXT = "select min(flush_at) from alert_group where flush_at is not null";
-    OF_ALERT = "select {{columns}} from alert_group where exists (select 1 from alert_group_member as member \
-        where member.notify = alert_group.notify and member.group_key = alert_group.group_key and member.alert = $1)";
+    OF_ALERT = "select {{columns}} from alert_group where (notify, group_key) in \
+        (select notify, group_key from alert_group_member where alert = $1)";
     LIST = "select {{columns}} from alert_group order by notify, group_key limit $1";
     TOLD = "update alert_group set told_at = $3, flush_at = $4, doc = $5 where notify = $1 and group_key = $2";
     DELETE = "delete from alert_group where notify = $1 and group_key = $2";

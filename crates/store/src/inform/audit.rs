@@ -5,7 +5,8 @@ use crate::{StoreError, Tx, values};
 
 statements! {
     HELD = "select count(*) from delivery where cause_kind = $1 and cause = $2 and event = $3 and created_at = $4";
-    UNTRIED = "select count(*) from delivery where state = 'pending' and attempts = 0 and next_at < $1";
+    UNTRIED = "select count(*) from delivery where state in ('pending', 'retrying') \
+        and state = 'pending' and attempts = 0 and next_at < $1";
 }
 
 /// Deliveries that one announcement made.

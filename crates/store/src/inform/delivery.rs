@@ -90,6 +90,7 @@ statements! { for DeliveryRow;
     GET = "select {{columns}} from delivery where id = $1 and (restricted = false or cast($2 as boolean))";
     COUNTS_OF_CAUSES = "select cause, state, count(*) from delivery where cause_kind = $1 and cause in {{texts($2)}} group by cause, state";
     COUNTS = "select state, count(*) from delivery where (restricted = false or cast($1 as boolean)) group by state";
+    FAILED = "select count(*) from delivery where state = 'failed' and (restricted = false or cast($1 as boolean))";
     OF_CAUSE = "select {{columns}} from delivery where cause_kind = $1 and cause = $2 and (restricted = false or cast($3 as boolean)) \
         order by created_at, id limit $4";
     KEYS = "select idempotency_key from delivery where idempotency_key in {{texts($1)}}";
@@ -202,13 +203,18 @@ pub async fn counts_of_causes<S: AsRef<str> + Sync>(
     Ok(all.into_iter().collect())
 }
 
-/// Over all deliveries that the viewer sees.
+/// Over all deliveries that the viewer sees. Reads them all: for metrics, not for each page.
 pub async fn counts(tx: &mut Tx, restricted: bool) -> Result<Counts, StoreError> {
     let mut counts = Counts::default();
     for row in tx.fetch_all(&COUNTS, values![restricted]).await? {
         counts.add(&row.get::<String>(0)?, row.get(1)?);
     }
     Ok(counts)
+}
+
+/// How many dead letters wait for somebody.
+pub async fn count_failed(tx: &mut Tx, restricted: bool) -> Result<i64, StoreError> {
+    tx.fetch_one(&FAILED, values![restricted]).await?.get(0)
 }
 
 /// What one cause sent, oldest first.

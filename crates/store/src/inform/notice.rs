@@ -45,7 +45,7 @@ statements! { for NoticeRow;
     GET = "select {{columns}} from notice where id = $1 and (restricted = false or cast($2 as boolean))";
     OF_INCIDENT = "select {{columns}} from notice where incident = $1 and (restricted = false or cast($2 as boolean)) \
         order by created_at, id limit 1000";
-    SENT_BETWEEN = "select {{columns}} from notice where state = 'sent' and sent_at >= $1 and sent_at < $2 \
+    SENT_BETWEEN = "select {{columns}} from notice where sent_at is not null and state = 'sent' and sent_at >= $1 and sent_at < $2 \
         and (restricted = false or cast($3 as boolean)) order by sent_at desc, id desc limit $4";
     RESTRICT_OF_INCIDENT = "update notice set restricted = $2, version = version + 1 where incident = $1";
     LIST = "select {{columns}} from notice where (restricted = false or cast($1 as boolean)) \

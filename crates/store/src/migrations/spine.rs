@@ -22,7 +22,7 @@ create table timer (
     subject_kind text not null,
     subject text not null,
     at bigint not null,
-    primary key (kind, subject_kind, subject)
+    primary key (subject_kind, subject, kind)
 );
 create index timer_at on timer (at);
 
@@ -52,6 +52,8 @@ create table alert (
     version bigint not null
 );
 create unique index alert_firing on alert (fingerprint) where state = 'firing';
+create index alert_firing_listed on alert (detected_at, id) where state = 'firing';
+create index alert_firing_source on alert (source) where state = 'firing';
 create index alert_expires on alert (expires_at) where state = 'firing' and expires_at is not null;
 create index alert_history on alert (fingerprint, detected_at);
 create index alert_incident on alert (incident) where incident is not null;
@@ -95,6 +97,7 @@ create table notice (
     doc text not null
 );
 create index notice_incident on notice (incident) where incident is not null;
+create index notice_sent on notice (sent_at) where sent_at is not null;
 create index notice_listed on notice (created_at, id);
 
 create table obligation (
@@ -117,7 +120,8 @@ create table obligation (
 );
 create index obligation_subject on obligation (subject_kind, subject);
 create index obligation_due on obligation (due_at, id);
-create index obligation_pending on obligation (due_at) where state = 'pending';
+create index obligation_pending on obligation (due_at, id) where state = 'pending';
+create index obligation_state on obligation (state, due_at, id);
 create index obligation_warn on obligation (warn_at) where state = 'pending' and warned_at is null and warn_at is not null;
 
 create table delivery (
@@ -145,6 +149,7 @@ create table delivery (
 );
 create index delivery_waiting on delivery (next_at) where state in ('pending', 'retrying');
 create index delivery_leased on delivery (lease_until) where state = 'sending';
+create index delivery_failed on delivery (created_at) where state = 'failed';
 create index delivery_cause on delivery (cause_kind, cause);
 create index delivery_listed on delivery (created_at, id);
 create table delivery_attempt (

@@ -14,7 +14,7 @@ row! {
 }
 
 statements! { for TimerRow;
-    SET = "insert into timer ({{columns}}) values ({{parameters}}) on conflict (kind, subject_kind, subject) do update set at = excluded.at";
+    SET = "insert into timer ({{columns}}) values ({{parameters}}) on conflict (subject_kind, subject, kind) do update set at = excluded.at";
     CLEAR = "delete from timer where kind = $1 and subject_kind = $2 and subject = $3";
     CLEAR_SUBJECT = "delete from timer where subject_kind = $1 and subject = $2";
     DUE = "select {{columns}} from timer where at <= $1 order by at, kind, subject_kind, subject limit $2";

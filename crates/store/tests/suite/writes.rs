@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures::future::join_all;
-use hinomi_store::{Store, StoreError, counter, setting, values};
+use hinomi_store::{OpenOptions, Statement, Store, StoreError, counter, setting, values};
 
 use crate::support::{on_both_engines, write};
 
@@ -149,7 +149,7 @@ async fn text_may_hold_anything(store: &Store) {
 
 /// On PostgreSQL an error makes a transaction unusable until it returns to its savepoint.
 async fn a_failed_statement_does_not_poison_its_neighbours(store: &Store) {
-    static BROKEN: hinomi_store::Statement = hinomi_store::Statement::new("broken", "select nothing from nowhere", &[]);
+    static BROKEN: Statement = Statement::new("broken", "select nothing from nowhere", &[]);
     let writes = (0..30_u32).map(|n| {
         store.write(move |tx| {
             Box::pin(async move {
@@ -164,5 +164,81 @@ async fn a_failed_statement_does_not_poison_its_neighbours(store: &Store) {
     for (n, result) in join_all(writes).await.into_iter().enumerate() {
         assert_eq!(result.is_err(), n % 3 == 0);
         assert_eq!(value(store, &format!("key-{n}")).await.is_some(), n % 3 != 0, "{n}");
+    }
+    // Whoever hides the error and goes on is told the truth all the same, and is alone with it.
+    let writes = (0..30_u32).map(|n| {
+        store.write(move |tx| {
+            Box::pin(async move {
+                if n % 3 == 0 {
+                    let _ = tx.execute(&BROKEN, values![]).await;
+                }
+                let _ = setting::set(tx, &format!("again-{n}"), "written").await;
+                Ok::<_, StoreError>(())
+            })
+        })
+    });
+    for (n, result) in join_all(writes).await.into_iter().enumerate() {
+        assert_eq!(value(store, &format!("again-{n}")).await.is_some(), result.is_ok(), "{n}");
+        assert!(result.is_ok() || n % 3 == 0, "{n}: {result:?}");
+    }
+}
+
+/// A full disk makes SQLite give up the whole transaction: nobody in it may be told that all went well.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_is_reported_and_got_over() {
+    static SMALL: Statement = Statement::new("small", "pragma max_page_count = 200", &[]);
+    let fixture = crate::support::sqlite().await;
+    let store = &fixture.store;
+    write!(store, |tx| tx.fetch_all(&SMALL, values![]).await.map(|_| ())).unwrap();
+    let writes = (0..60_u32).map(|n| {
+        store.write(move |tx| {
+            Box::pin(async move { setting::set(tx, &format!("key-{n}"), &"x".repeat(20_000)).await })
+        })
+    });
+    let results: Vec<Result<(), StoreError>> = join_all(writes).await;
+    assert!(results.iter().any(Result::is_err), "200 pages do not hold 60 values");
+    for (n, result) in results.iter().enumerate() {
+        assert_eq!(value(store, &format!("key-{n}")).await.is_some(), result.is_ok(), "{n}: {result:?}");
+    }
+    // The connection that comes after has no such limit.
+    static LARGE: Statement = Statement::new("large", "pragma max_page_count = 1000000", &[]);
+    write!(store, |tx| tx.fetch_all(&LARGE, values![]).await.map(|_| ())).unwrap();
+    write!(store, |tx| setting::set(tx, "after", &"x".repeat(20_000)).await).unwrap();
+}
+
+/// The server ends the writer's connection in the middle of a transaction.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_server_connection_is_reported_and_got_over() {
+    static TERMINATE: Statement = Statement::new("terminate", "select pg_terminate_backend(pg_backend_pid())", &[]);
+    let fixture = crate::support::postgres().await;
+    let store = &fixture.store;
+    let lost = write!(store, |tx| {
+        setting::set(tx, "lost", "x").await?;
+        tx.fetch_all(&TERMINATE, values![]).await.map(|_| ())
+    });
+    assert!(lost.is_err());
+    write!(store, |tx| setting::set(tx, "after", "x").await).unwrap();
+    assert!(value(store, "lost").await.is_none() && value(store, "after").await.is_some());
+}
+
+/// What was acknowledged is there for the next process.
+#[tokio::test]
+async fn a_reopened_file_holds_what_was_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", directory.path().join("hinomi.db").display());
+    for n in 0..3 {
+        let store = Store::open(&url, OpenOptions::default()).await.unwrap();
+        store.migrate().await.unwrap();
+        assert_eq!(write!(store, |tx| counter::next(tx, "starts").await).unwrap(), n + 1);
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn addresses_are_refused_without_repeating_them() {
+    for url in ["", "sqlite:", "sqlite::memory:", "mysql://secret@host/x", "postgres://user:secret@[broken/x"] {
+        let error = Store::open(url, OpenOptions::default()).await.map(|_| ()).expect_err("refused");
+        assert!(matches!(error, StoreError::Address { .. }), "{url}: {error}");
+        assert!(!format!("{error} {error:?}").contains("secret"));
     }
 }
