@@ -1,8 +1,8 @@
 //! Every decision that hinomi makes, and nothing else.
 //!
 //! This crate cannot do IO: no runtime, no database, no clock, no randomness. Time and new identifiers are arguments. Modules
-//! are the ten words of the architecture, and a module imports only from those on its left:
-//! `kernel < catalog < policy, access < ingest < detect < respond < inform < review < operate` (checked by `xtask tidy`).
+//! are the words of the architecture, and a module imports only from those on its left:
+//! `kernel < access < catalog < policy < detect < inform < respond < review < operate` (checked by `xtask tidy`).
 
 pub mod access;
 pub mod catalog;

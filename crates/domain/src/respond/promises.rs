@@ -168,7 +168,11 @@ fn notice_sent(
 fn over(after: &Incident, at: Timestamp, policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
     void(Promise::FollowUp, "the incident is over", effects);
     void(Promise::Update, "the incident is over", effects);
-    meet(Promise::Recovery, Evidence { kind: SubjectKind::Incident, id: after.id.to_string(), at: after.mitigated_at.unwrap_or(at) }, effects);
+    meet(
+        Promise::Recovery,
+        Evidence { kind: SubjectKind::Incident, id: after.id.to_string(), at: after.mitigated_at.unwrap_or(at) },
+        effects,
+    );
     effects.push(Effect::DiscardDrafts);
     if after.first_notice_at.is_some() {
         notice(NoticeKind::Resolved, Promise::Resolved, after, policy, now, effects);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::incident::{self, Command, Effect, Fact, Incident, IncidentState, Intake, ImpactKind, Kind, Opening, TIMER_CLOSE, TIMER_SETTLE};
+use super::incident::{self, Command, Effect, Fact, ImpactKind, Incident, IncidentState, Intake, Kind, Opening, TIMER_CLOSE, TIMER_SETTLE};
 use crate::inform::NoticeKind;
 use crate::kernel::{Actor, DueChange, Outcome, Priority, Refusal, Severity, Span, Text, Timestamp};
 use crate::policy::{self, Change, Obligation, ObligationState, Policy, Promise, SendMode};

@@ -103,8 +103,7 @@ pub fn month<'a>(policy: &Policy, obligations: &'a [Obligation], month: Date, zo
             obligations: Vec::new(),
         })
         .collect();
-    let mut places: BTreeMap<ClauseId, usize> =
-        clauses.iter().enumerate().map(|(place, found)| (found.clause.clone(), place)).collect();
+    let mut places: BTreeMap<ClauseId, usize> = clauses.iter().enumerate().map(|(place, found)| (found.clause.clone(), place)).collect();
     let mut totals = Counts::default();
     for obligation in of_month {
         let place = *places.entry(obligation.clause.clone()).or_insert_with(|| {

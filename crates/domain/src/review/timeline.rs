@@ -190,9 +190,7 @@ fn sweep(mut edges: Vec<Edge>, range: Range) -> Vec<Slice> {
             *count = if edge.begins { *count + 1 } else { *count - 1 };
         }
         let to = next.peek().map_or(range.to, |edge| edge.at);
-        let status = heaviest(&holding[CORRECTED..MAINTENANCE])
-            .or_else(|| heaviest(&holding[SEEN..CORRECTED]))
-            .unwrap_or(Status::Unknown);
+        let status = heaviest(&holding[CORRECTED..MAINTENANCE]).or_else(|| heaviest(&holding[SEEN..CORRECTED])).unwrap_or(Status::Unknown);
         let excluded = holding[MAINTENANCE] > 0 || status == Status::Paused;
         match slices.last_mut() {
             Some(last) if last.status == status && last.excluded == excluded => last.to = to,

@@ -40,7 +40,15 @@ fn in_state(state: IncidentState) -> Simulation {
 /// allowed and changes nothing.
 #[test]
 fn every_state_answers_every_command() {
-    let absorb = Command::Absorb { from: "j".into(), firing: 1, components: vec![], started_at: at(0), detected_at: at(0), public: true, outage: false };
+    let absorb = Command::Absorb {
+        from: "j".into(),
+        firing: 1,
+        components: vec![],
+        started_at: at(0),
+        detected_at: at(0),
+        public: true,
+        outage: false,
+    };
     let impact = Command::Impact { component: "web".into(), status: DeclaredStatus::PartialOutage, public: true };
     let notice = Command::NoticeSent { notice: "n".into(), kind: NoticeKind::General, canned: false };
     let table: Vec<(&str, Command, &str)> = vec![
@@ -81,7 +89,10 @@ fn every_state_answers_every_command() {
             match (expected, found) {
                 ('+', Ok(outcome)) => assert!(!outcome.facts.is_empty(), "{context} changed nothing"),
                 ('=', Ok(outcome)) => {
-                    assert!(outcome.facts.is_empty() && outcome.effects.is_empty() && outcome.due.is_empty(), "{context} changed something");
+                    assert!(
+                        outcome.facts.is_empty() && outcome.effects.is_empty() && outcome.due.is_empty(),
+                        "{context} changed something"
+                    );
                     assert_eq!(outcome.state, story.incident, "{context}");
                 }
                 ('-', Err(refusal)) => assert_eq!(refusal.code, "incident.state", "{context}"),
@@ -130,7 +141,10 @@ fn nothing_leaves_triage_before_its_intake_is_known() {
     let mut story = with_intake(Intake::default());
     for command in [move_to(Investigating), move_to(Identified), resolve()] {
         let refusal = story.act(command).unwrap_err();
-        assert_eq!((refusal.code, refusal.fields.as_slice()), ("incident.intake_missing", &["source", "target", "alert_at", "systems", "impact"].map(String::from)[..]));
+        assert_eq!(
+            (refusal.code, refusal.fields.as_slice()),
+            ("incident.intake_missing", &["source", "target", "alert_at", "systems", "impact"].map(String::from)[..])
+        );
     }
     // Acknowledging never waits, and does not sneak out either.
     story.done(Command::Acknowledge);
@@ -265,7 +279,15 @@ fn merging_hands_everything_over() {
     assert_eq!((incident.state, incident.merged_into.as_ref().map(IncidentId::as_str), incident.alerts_firing), (Closed, Some("j"), 0));
 
     let mut target = in_state(Identified);
-    target.done(Command::Absorb { from: "i".into(), firing: 2, components: vec!["web".into(), "shop".into()], started_at: at(-30), detected_at: at(-20), public: true, outage: true });
+    target.done(Command::Absorb {
+        from: "i".into(),
+        firing: 2,
+        components: vec!["web".into(), "shop".into()],
+        started_at: at(-30),
+        detected_at: at(-20),
+        public: true,
+        outage: true,
+    });
     let incident = &target.incident;
     assert_eq!((incident.alerts_firing, incident.started_at, incident.detected_at), (3, at(-30), at(-20)));
     assert_eq!(incident.components, ["web".into(), "shop".into()]);
@@ -286,7 +308,10 @@ fn a_priority_needs_a_reason_unless_it_is_the_proposed_one() {
 fn further_alerts_only_raise_what_is_proposed() {
     let suggest = |priority| Some(super::super::priority::Suggestion { priority, reasons: vec![Text::same("measured")] });
     let with = |priority| {
-        let Command::Attach { alert, rule, severity, component, system, public, outage, started_at, reason, .. } = attach("a2", 1, true) else { unreachable!() };
+        let Command::Attach { alert, rule, severity, component, system, public, outage, started_at, reason, .. } = attach("a2", 1, true)
+        else {
+            unreachable!()
+        };
         Command::Attach { alert, rule, severity, component, system, public, outage, started_at, reason, suggestion: suggest(priority) }
     };
     let mut story = Simulation::new(Opening { suggestion: suggest(Priority::P2), severity: Severity::Moderate, ..opening() });

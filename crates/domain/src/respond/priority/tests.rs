@@ -80,7 +80,13 @@ fn all_conditions_of_a_rule_must_hold() {
         ..Default::default()
     };
     let policy = Policy {
-        priorities: vec![PriorityRule { id: "own".into(), priority: Priority::P0, when, reason: Text::same("own"), origin: Origin::BuiltIn }],
+        priorities: vec![PriorityRule {
+            id: "own".into(),
+            priority: Priority::P0,
+            when,
+            reason: Text::same("own"),
+            origin: Origin::BuiltIn,
+        }],
         ..Policy::default()
     };
     let ask = |components: &[&str], severity, worst| suggested(&policy, components, severity, worst, 0).priority;
@@ -97,7 +103,13 @@ fn all_conditions_of_a_rule_must_hold() {
 fn nothing_down_is_never_all_down() {
     let when = PriorityCondition { public_down_percent: Some(0), ..Default::default() };
     let policy = Policy {
-        priorities: vec![PriorityRule { id: "zero".into(), priority: Priority::P0, when, reason: Text::same("zero"), origin: Origin::BuiltIn }],
+        priorities: vec![PriorityRule {
+            id: "zero".into(),
+            priority: Priority::P0,
+            when,
+            reason: Text::same("zero"),
+            origin: Origin::BuiltIn,
+        }],
         ..Policy::default()
     };
     assert_eq!(suggested(&policy, &["help"], Severity::Critical, Status::Down, 0).priority, Priority::P3);

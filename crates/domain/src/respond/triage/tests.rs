@@ -19,9 +19,13 @@ fn at(minutes: i64) -> Timestamp {
 /// shop > pay > card, shop > web; pay needs the system db, db stands on disk; intra is private.
 fn catalog() -> Catalog {
     let mut catalog = Catalog::default();
-    for (id, parent, public, systems) in
-        [("shop", None, true, vec![]), ("pay", Some("shop"), true, vec!["db"]), ("card", Some("pay"), true, vec![]), ("web", Some("shop"), true, vec![]), ("intra", None, false, vec![])]
-    {
+    for (id, parent, public, systems) in [
+        ("shop", None, true, vec![]),
+        ("pay", Some("shop"), true, vec!["db"]),
+        ("card", Some("pay"), true, vec![]),
+        ("web", Some("shop"), true, vec![]),
+        ("intra", None, false, vec![]),
+    ] {
         let component = Component {
             id: id.into(),
             name: Text::new(format!("{id}機能"), id),
@@ -230,10 +234,17 @@ fn the_first_rule_that_matches_decides() {
     let labels = |value: &str| AlertMatch { labels: BTreeMap::from([("team".to_owned(), value.to_owned())]), ..AlertMatch::default() };
     let rules = vec![
         only("other-team", TriageAction::Record, labels("web")),
-        only("absent-label", TriageAction::Record, AlertMatch { labels: BTreeMap::from([("zone".to_owned(), "a".to_owned())]), ..AlertMatch::default() }),
+        only(
+            "absent-label",
+            TriageAction::Record,
+            AlertMatch { labels: BTreeMap::from([("zone".to_owned(), "a".to_owned())]), ..AlertMatch::default() },
+        ),
         only("other-severity", TriageAction::Record, AlertMatch { severities: BTreeSet::from([Severity::Minor]), ..AlertMatch::default() }),
         only("other-component", TriageAction::Record, AlertMatch { components: BTreeSet::from(["web".into()]), ..AlertMatch::default() }),
-        TriageRule { priority: Some(Priority::P1), ..only("above", TriageAction::Open, AlertMatch { components: BTreeSet::from(["shop".into()]), ..labels("pay") }) },
+        TriageRule {
+            priority: Some(Priority::P1),
+            ..only("above", TriageAction::Open, AlertMatch { components: BTreeSet::from(["shop".into()]), ..labels("pay") })
+        },
         rule("rest", TriageAction::Wait),
     ];
     let case = Case::of(alert(Some("card"), Severity::Minor.max(Severity::None))).rules(rules);
@@ -414,8 +425,8 @@ fn any_case() -> impl Strategy<Value = Case> {
     let severity = prop::sample::select(Severity::ALL.to_vec());
     let action = prop::sample::select(vec![TriageAction::Open, TriageAction::Attach, TriageAction::Wait, TriageAction::Record]);
     let open = prop::collection::vec((place(), system(), 0_i64..200, any::<bool>()), 0..4);
-    (place(), system(), severity, prop::option::of(action), open, prop::option::weighted(0.2, place()), any::<bool>(), any::<bool>()).prop_map(
-        |(component, system, severity, action, open, maintained, flapping, was)| {
+    (place(), system(), severity, prop::option::of(action), open, prop::option::weighted(0.2, place()), any::<bool>(), any::<bool>())
+        .prop_map(|(component, system, severity, action, open, maintained, flapping, was)| {
             let mut case = Case::of(Alert { system: system.map(Into::into), flapping, ..alert(component, severity) });
             case.policy.triage = action.map(|action| rule("r", action)).into_iter().collect();
             case.open = open
@@ -434,8 +445,7 @@ fn any_case() -> impl Strategy<Value = Case> {
                 .collect();
             case.flapped_from = was.then(|| "last".into());
             case
-        },
-    )
+        })
 }
 
 proptest! {

@@ -83,7 +83,10 @@ fn a_recorder_hands_over_each_measurement_once() {
     assert_eq!((count(&ended[0].blob()), count(&blob)), (10, 10));
     // Appending another record of the same slot adds to it.
     blob.extend_from_slice(&rest[0].records);
-    assert_eq!(LatencyDay::decode(&blob).unwrap().slots().map(|(slot, histogram)| (slot, histogram.count())).collect::<Vec<_>>(), [(0, 5), (1, 10)]);
+    assert_eq!(
+        LatencyDay::decode(&blob).unwrap().slots().map(|(slot, histogram)| (slot, histogram.count())).collect::<Vec<_>>(),
+        [(0, 5), (1, 10)]
+    );
 }
 
 #[test]

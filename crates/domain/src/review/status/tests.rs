@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::catalog::{Component, Confirmation, GroupCheck, Origin, TcpCheck, IpVersion};
+use crate::catalog::{Component, Confirmation, GroupCheck, IpVersion, Origin, TcpCheck};
 use crate::kernel::{Severity, Span, Text};
 use ComponentStatus::{DegradedPerformance, MajorOutage, Operational, PartialOutage, UnderMaintenance, Unknown};
 
@@ -94,7 +94,12 @@ fn a_tree_rolls_up() {
     assert_eq!((public[&"pay".into()], public[&"shop".into()]), (Unknown, Unknown));
     assert!(!public.contains_key(&"card".into()));
     // What is out itself takes along what its children say.
-    let own = BTreeMap::from([("shop".into(), MajorOutage), ("web".into(), Operational), ("card".into(), Operational), ("wire".into(), Operational)]);
+    let own = BTreeMap::from([
+        ("shop".into(), MajorOutage),
+        ("web".into(), Operational),
+        ("card".into(), Operational),
+        ("wire".into(), Operational),
+    ]);
     assert_eq!(tree(&catalog, &own, |_| true)[&"shop".into()], MajorOutage);
 }
 
@@ -129,9 +134,16 @@ fn monitor(id: &str, component: &str, kind: MonitorKind) -> Monitor {
 #[test]
 fn a_group_speaks_in_place_of_its_members_on_the_same_component() {
     let tcp = || MonitorKind::Tcp(TcpCheck { host: "h".into(), port: 1, ip: IpVersion::Any, send: None, expect: None });
-    let group = |members: &[&str]| MonitorKind::Group(GroupCheck { members: members.iter().map(|id| (*id).into()).collect(), down_when: 2 });
+    let group =
+        |members: &[&str]| MonitorKind::Group(GroupCheck { members: members.iter().map(|id| (*id).into()).collect(), down_when: 2 });
     let mut catalog = catalog(&[("api", None), ("other", None)]);
-    for found in [monitor("one", "api", tcp()), monitor("two", "api", tcp()), monitor("beside", "api", tcp()), monitor("far", "other", tcp()), monitor("both", "api", group(&["one", "two", "far"]))] {
+    for found in [
+        monitor("one", "api", tcp()),
+        monitor("two", "api", tcp()),
+        monitor("beside", "api", tcp()),
+        monitor("far", "other", tcp()),
+        monitor("both", "api", group(&["one", "two", "far"])),
+    ] {
         catalog.monitors.insert(found.id.clone(), found);
     }
     let ids = |component: &str, catalog: &Catalog| -> Vec<String> {

@@ -194,8 +194,7 @@ fn second_by_second(given: &Given, from: i64, to: i64) -> Vec<(Status, bool)> {
                 DeclaredStatus::MajorOutage => Status::Down,
                 _ => Status::Degraded,
             }));
-            let corrected =
-                given.corrections.iter().filter(|found| covers(found.from, Some(found.to))).map(|found| found.status).collect();
+            let corrected = given.corrections.iter().filter(|found| covers(found.from, Some(found.to))).map(|found| found.status).collect();
             let status = heaviest(corrected).or_else(|| heaviest(seen)).unwrap_or(Status::Unknown);
             let maintained = given.windows.iter().any(|window| {
                 covers(window.from, Some(window.to))
@@ -226,18 +225,27 @@ fn any_status() -> impl Strategy<Value = Status> {
 
 fn any_given() -> impl Strategy<Value = Given> {
     let length = || prop::option::weighted(0.9, 0_i64..60);
-    let interval = (-20_i64..120, length(), any_status())
-        .prop_map(|(from, length, status)| Interval { from: at(from), to: length.map(|length| at(from + length)), status });
+    let interval = (-20_i64..120, length(), any_status()).prop_map(|(from, length, status)| Interval {
+        from: at(from),
+        to: length.map(|length| at(from + length)),
+        status,
+    });
     let impact = prop::sample::select(vec![
         DeclaredStatus::Operational,
         DeclaredStatus::DegradedPerformance,
         DeclaredStatus::PartialOutage,
         DeclaredStatus::MajorOutage,
     ]);
-    let declared = (-20_i64..120, length(), impact)
-        .prop_map(|(from, length, status)| Declared { from: at(from), to: length.map(|length| at(from + length)), status });
-    let correction =
-        (-20_i64..120, 0_i64..40, any_status()).prop_map(|(from, length, status)| Correction { from: at(from), to: at(from + length), status });
+    let declared = (-20_i64..120, length(), impact).prop_map(|(from, length, status)| Declared {
+        from: at(from),
+        to: length.map(|length| at(from + length)),
+        status,
+    });
+    let correction = (-20_i64..120, 0_i64..40, any_status()).prop_map(|(from, length, status)| Correction {
+        from: at(from),
+        to: at(from + length),
+        status,
+    });
     let window = (-20_i64..120, 0_i64..40, prop::option::of(0_i64..20)).prop_map(|(from, length, before)| Window {
         from: at(from),
         to: at(from + length),
