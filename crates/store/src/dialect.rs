@@ -76,9 +76,9 @@ pub(crate) fn render(text: &str, columns: &[(&str, &str)], engine: Engine) -> St
 pub(crate) fn restart_identity(engine: Engine) -> Option<&'static str> {
     match engine {
         Engine::Sqlite => None,
-        Engine::Postgres => Some(
-            "select setval(pg_get_serial_sequence('journal', 'seq'), coalesce(max(seq), 1), max(seq) is not null) from journal",
-        ),
+        Engine::Postgres => {
+            Some("select setval(pg_get_serial_sequence('journal', 'seq'), coalesce(max(seq), 1), max(seq) is not null) from journal")
+        }
     }
 }
 

@@ -6,9 +6,9 @@
 use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt;
+use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::ConnectOptions;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::tx::{Connection, Handle};

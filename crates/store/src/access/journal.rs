@@ -79,9 +79,8 @@ pub async fn append_many(tx: &mut Tx, entries: Vec<Entry>) -> Result<Vec<i64>, S
         // What is hashed is what is stored (U+0000 is not).
         let entry = Entry { actor: entry.actor.replace('\0', "\u{fffd}"), fact: entry.fact.replace('\0', "\u{fffd}"), ..entry };
         let hash = chain(&previous, &entry.subject_kind, &entry.subject, n, entry.at, &entry.actor, &entry.fact);
-        let values = values![
-            entry.subject_kind, entry.subject, n, entry.at, entry.actor, entry.fact, entry.restricted, previous, hash.clone()
-        ];
+        let values =
+            values![entry.subject_kind, entry.subject, n, entry.at, entry.actor, entry.fact, entry.restricted, previous, hash.clone()];
         seqs.push(tx.fetch_one(&INSERT, values).await?.get(0)?);
         heads.insert(key, (n, hash));
     }
@@ -162,15 +161,8 @@ async fn head(tx: &mut Tx, subject_kind: &str, subject: &str) -> Result<(i64, Ve
 
 fn chain(previous: &[u8], subject_kind: &str, subject: &str, n: i64, at: i64, actor: &str, fact: &str) -> Vec<u8> {
     let mut hasher = Sha256::new();
-    let fields: [&[u8]; 7] = [
-        previous,
-        subject_kind.as_bytes(),
-        subject.as_bytes(),
-        &n.to_be_bytes(),
-        &at.to_be_bytes(),
-        actor.as_bytes(),
-        fact.as_bytes(),
-    ];
+    let fields: [&[u8]; 7] =
+        [previous, subject_kind.as_bytes(), subject.as_bytes(), &n.to_be_bytes(), &at.to_be_bytes(), actor.as_bytes(), fact.as_bytes()];
     for field in fields {
         hasher.update((field.len() as u64).to_be_bytes());
         hasher.update(field);

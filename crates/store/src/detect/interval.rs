@@ -31,13 +31,8 @@ statements! { for StatusIntervalRow;
 /// Begins an interval. One that began at the same instant is replaced. Close the open one before
 /// ([`StoreError::Conflict`] otherwise).
 pub async fn open(tx: &mut Tx, monitor: &str, started_at: i64, status: &str, reason: &str) -> Result<(), StoreError> {
-    let row = StatusIntervalRow {
-        monitor: monitor.to_owned(),
-        started_at,
-        ended_at: None,
-        status: status.to_owned(),
-        reason: reason.to_owned(),
-    };
+    let row =
+        StatusIntervalRow { monitor: monitor.to_owned(), started_at, ended_at: None, status: status.to_owned(), reason: reason.to_owned() };
     put_many(tx, &[row]).await
 }
 

@@ -63,13 +63,7 @@ pub async fn list(tx: &mut Tx, limit: i64) -> Result<Vec<AlertGroupRow>, StoreEr
 
 /// After a message: when it was, when to look again, and what members were told as (alert, state).
 pub async fn mark_told(tx: &mut Tx, group: &AlertGroupRow, told: &[(String, String)]) -> Result<(), StoreError> {
-    let values = values![
-        group.notify.as_str(),
-        group.group_key.as_str(),
-        group.told_at,
-        group.flush_at,
-        group.doc.as_str(),
-    ];
+    let values = values![group.notify.as_str(), group.group_key.as_str(), group.told_at, group.flush_at, group.doc.as_str(),];
     tx.change_one(&TOLD, values).await?;
     member::mark_told(tx, &group.notify, &group.group_key, told).await
 }

@@ -43,11 +43,20 @@ row! {
 /// How an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finish {
-    Sent { provider_id: Option<String> },
-    Retry { next_at: i64, error: String },
-    Failed { error: String },
+    Sent {
+        provider_id: Option<String>,
+    },
+    Retry {
+        next_at: i64,
+        error: String,
+    },
+    Failed {
+        error: String,
+    },
     /// The recipient must not be written to.
-    Suppressed { reason: String },
+    Suppressed {
+        reason: String,
+    },
 }
 
 /// What a list is narrowed to. Empty and `None` mean any.

@@ -96,12 +96,7 @@ pub async fn get(tx: &mut Tx, id: &str, restricted: bool) -> Result<Option<Oblig
 }
 
 /// What is still owed (pending or failed) for a subject, of one promise or of all.
-pub async fn open_of(
-    tx: &mut Tx,
-    subject_kind: &str,
-    subject: &str,
-    promise: Option<&str>,
-) -> Result<Vec<ObligationRow>, StoreError> {
+pub async fn open_of(tx: &mut Tx, subject_kind: &str, subject: &str, promise: Option<&str>) -> Result<Vec<ObligationRow>, StoreError> {
     tx.rows(&OPEN_OF, values![subject_kind, subject, promise]).await
 }
 

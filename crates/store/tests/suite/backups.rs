@@ -8,8 +8,8 @@ use hinomi_store::latency::{self, LatencyDayRow};
 use hinomi_store::{Statement, Store, StoreError, alert, backup, counter, delivery, incident, journal, setting, values};
 use secrecy::ExposeSecret;
 
-use crate::{alerts, deliveries, journal as journals, things};
 use crate::support::{self, Fixture, on_both_engines, write};
+use crate::{alerts, deliveries, journal as journals, things};
 
 on_both_engines!(
     a_backup_under_load_is_one_instant,

@@ -43,10 +43,9 @@ fn ended(delivery: &str, n: i64, at: i64) -> DeliveryAttemptRow {
 async fn a_key_is_written_once(store: &Store) {
     let rows: Vec<_> = (0..600).map(delivery).collect();
     let again = DeliveryRow { id: "other".into(), ..delivery(3) };
-    let (first, second) = write!(store, |tx| {
-        Ok((delivery::insert_many(tx, &rows).await?, delivery::insert_many(tx, &[again, delivery(601)]).await?))
-    })
-    .unwrap();
+    let (first, second) =
+        write!(store, |tx| { Ok((delivery::insert_many(tx, &rows).await?, delivery::insert_many(tx, &[again, delivery(601)]).await?)) })
+            .unwrap();
     assert_eq!((first, second), (600, 1));
     let mut reader = store.read().await.unwrap();
     assert_eq!(delivery::get(&mut reader, "d0003", false).await.unwrap(), Some(delivery(3)));

@@ -220,7 +220,8 @@ async fn monitors_intervals_latencies_pings(store: &Store) {
         assert_eq!(latency::between(tx, "m1", 1, 2).await?, [day(1, 1), day(2, 3)]);
         assert_eq!(latency::of_day(tx, 2, &["m1", "m2"]).await?, [day(2, 3)]);
         for at in 0..3 {
-            let ping = HeartbeatPingRow { id: format!("p{at}"), monitor: "m1".into(), at, kind: "success".into(), ..HeartbeatPingRow::default() };
+            let ping =
+                HeartbeatPingRow { id: format!("p{at}"), monitor: "m1".into(), at, kind: "success".into(), ..HeartbeatPingRow::default() };
             ping::insert(tx, &ping).await?;
         }
         assert_eq!(ping::list(tx, "m1", 2).await?[0].at, 2);
@@ -258,7 +259,8 @@ async fn people_and_their_secrets(store: &Store) {
         assert!(token::by_digest(tx, "dt", 10).await?.is_none());
         assert_eq!(token::list(tx).await?[0].last_used_at, Some(7));
 
-        let row = session::SessionRow { id: "s".into(), digest: "ds".into(), person: "hanako".into(), expires_at: 50, ..Default::default() };
+        let row =
+            session::SessionRow { id: "s".into(), digest: "ds".into(), person: "hanako".into(), expires_at: 50, ..Default::default() };
         session::insert(tx, &row).await?;
         session::touch(tx, "s", 40, 90).await?;
         assert!(session::by_digest(tx, "ds", 60).await?.is_some() && session::by_digest(tx, "ds", 90).await?.is_none());
@@ -266,7 +268,13 @@ async fn people_and_their_secrets(store: &Store) {
         assert!(!session::delete(tx, "x").await?);
         assert_eq!(session::delete_of_person(tx, "hanako").await?, 1);
 
-        let row = credential::CredentialRow { id: "c".into(), person: "hanako".into(), kind: "passkey".into(), doc: "{}".into(), ..Default::default() };
+        let row = credential::CredentialRow {
+            id: "c".into(),
+            person: "hanako".into(),
+            kind: "passkey".into(),
+            doc: "{}".into(),
+            ..Default::default()
+        };
         credential::insert(tx, &row).await?;
         credential::used(tx, "c", r#"{"n":1}"#, 5).await?;
         assert_eq!(credential::list(tx, "hanako").await?[0].last_used_at, Some(5));

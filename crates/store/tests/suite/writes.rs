@@ -190,11 +190,8 @@ async fn a_full_disk_is_reported_and_got_over() {
     let fixture = crate::support::sqlite().await;
     let store = &fixture.store;
     write!(store, |tx| tx.fetch_all(&SMALL, values![]).await.map(|_| ())).unwrap();
-    let writes = (0..60_u32).map(|n| {
-        store.write(move |tx| {
-            Box::pin(async move { setting::set(tx, &format!("key-{n}"), &"x".repeat(20_000)).await })
-        })
-    });
+    let writes = (0..60_u32)
+        .map(|n| store.write(move |tx| Box::pin(async move { setting::set(tx, &format!("key-{n}"), &"x".repeat(20_000)).await })));
     let results: Vec<Result<(), StoreError>> = join_all(writes).await;
     assert!(results.iter().any(Result::is_err), "200 pages do not hold 60 values");
     for (n, result) in results.iter().enumerate() {

@@ -49,8 +49,7 @@ fn own_server() -> String {
     }
     let status = as_postgres(&binaries, "pg_ctl", &["-D", text(&data), "status"]).stdout(Stdio::null()).status();
     if !status.expect("pg_ctl runs").success() {
-        let options =
-            format!("-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c max_connections=200", text(&socket));
+        let options = format!("-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c max_connections=200", text(&socket));
         let log = home.join("data/server.log");
         run(&binaries, "pg_ctl", &["-D", text(&data), "-o", &options, "-l", text(&log), "-w", "start"]);
         watch(&binaries, &home);
@@ -71,12 +70,14 @@ fn watch(binaries: &Path, home: &Path) {
     if user_id() == 0 {
         command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups", "setsid"]);
     }
-    let started = command.args(["sh", "-c", &script]).current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let started =
+        command.args(["sh", "-c", &script]).current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     drop(started.expect("the watchdog starts"));
 }
 
 fn binaries() -> Option<PathBuf> {
-    let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|entry| entry.path().join("bin")).collect();
+    let mut versions: Vec<PathBuf> =
+        std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|entry| entry.path().join("bin")).collect();
     versions.retain(|path| path.join("initdb").exists());
     versions.sort();
     versions.pop()
