@@ -44,7 +44,7 @@ async fn a_key_is_written_once(store: &Store) {
     let rows: Vec<_> = (0..600).map(delivery).collect();
     let again = DeliveryRow { id: "other".into(), ..delivery(3) };
     let (first, second) =
-        write!(store, |tx| { Ok((delivery::insert_many(tx, &rows).await?, delivery::insert_many(tx, &[again, delivery(601)]).await?)) })
+        write!(store, |tx| Ok((delivery::insert_many(tx, &rows).await?, delivery::insert_many(tx, &[again, delivery(601)]).await?)))
             .unwrap();
     assert_eq!((first, second), (600, 1));
     let mut reader = store.read().await.unwrap();
