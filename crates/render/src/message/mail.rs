@@ -4,6 +4,7 @@ use askama::Template;
 use hinomi_domain::inform::event::Subject;
 use hinomi_domain::inform::{Event, Message};
 use hinomi_domain::kernel::Language;
+use sha2::{Digest, Sha256};
 
 use super::MessageContext;
 use super::content::Content;
@@ -43,10 +44,10 @@ fn thread(event: &Event, context: &MessageContext) -> Option<String> {
         Subject::Obligation(view) if view.subject_kind == "incident" => view.subject.as_str(),
         Subject::Obligation(_) | Subject::Group(_) => return None,
     };
-    let safe = |c: &char| c.is_ascii_alphanumeric() || "-_.".contains(*c);
-    let incident: String = incident.chars().filter(safe).collect();
-    let host: String = host_of(&context.public_url).chars().filter(safe).collect();
-    (!incident.is_empty()).then(|| format!("<incident-{incident}@{}>", if host.is_empty() { "localhost" } else { &host }))
+    // Users see it in the headers: neither our own id of the incident nor the console's host belongs there.
+    let digest = hex::encode(&Sha256::digest(incident.as_bytes())[..10]);
+    let host: String = host_of(&context.page_url).chars().filter(|c| c.is_ascii_alphanumeric() || "-.".contains(*c)).collect();
+    Some(format!("<incident-{digest}@{}>", if host.is_empty() { "localhost" } else { &host }))
 }
 
 fn host_of(url: &str) -> &str {
