@@ -6,10 +6,12 @@ import { Page } from '@/ui/Page';
 export function MissingPage() {
   const { t } = useTranslation();
   return (
-    <Page title={t('missing.title')}>
-      <EmptyState title={t('missing.text')} picture>
-        <Link to="/">{t('missing.back')}</Link>
-      </EmptyState>
-    </Page>
+    <main style={{ padding: '2rem 1rem' }}>
+      <Page title={t('missing.title')}>
+        <EmptyState title={t('missing.text')} picture>
+          <Link to="/">{t('missing.back')}</Link>
+        </EmptyState>
+      </Page>
+    </main>
   );
 }

@@ -73,6 +73,7 @@ export function Palette({ asked, onHelp }: { asked: number; onHelp: () => void }
   return (
     <Spotlight
       actions={groups}
+      aria-label={t('shell.palette')}
       shortcut={null}
       nothingFound={t('palette.nothing')}
       limit={12}

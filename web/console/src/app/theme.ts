@@ -35,7 +35,8 @@ export const theme = createTheme({
   primaryShade: { light: 7, dark: 5 },
   colors: { ai, red: shu, shu },
   fontFamily: FONT,
-  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Noto Sans Mono CJK JP", monospace',
+  fontFamilyMonospace:
+    'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono CJK JP", monospace',
   headings: { fontFamily: FONT, fontWeight: '650' },
   defaultRadius: 'md',
   cursorType: 'pointer',

@@ -69,25 +69,27 @@ type Unit = 'day' | 'hour' | 'minute' | 'second' | 'millisecond' | 'microsecond'
 
 function unit(value: number, name: Unit, language: string, digits = 0): string {
   const key = `${language} ${name} ${digits}`;
-  return cached(
+  const words = cached(
     key,
     () =>
       new Intl.NumberFormat(language, {
         style: 'unit',
         unit: name,
-        unitDisplay: language === 'ja' && (name === 'millisecond' || name === 'microsecond') ? 'short' : 'narrow',
+        // Japanese narrow units are Latin letters; its short ones are words, and need no space.
+        unitDisplay: language === 'ja' ? 'short' : 'narrow',
         maximumFractionDigits: digits,
       }),
   ).format(value);
+  return language === 'ja' ? words.replace(/\s/g, '') : words;
 }
 
 /** `1h 05m`, `12m`, `40s`: two units at most. */
 export function formatSpan(length_ms: number, language: string): string {
   const size = Math.abs(length_ms);
   const two = (large: number, largeUnit: Unit, small: number, smallUnit: Unit) =>
-    small
-      ? `${unit(large, largeUnit, language)} ${unit(small, smallUnit, language)}`
-      : unit(large, largeUnit, language);
+    [unit(large, largeUnit, language), small ? unit(small, smallUnit, language) : '']
+      .filter(Boolean)
+      .join(language === 'ja' ? '' : ' ');
   if (size < MINUTE) return unit(Math.floor(size / 1000), 'second', language);
   if (size < 10 * MINUTE) return two(Math.floor(size / MINUTE), 'minute', Math.floor((size % MINUTE) / 1000), 'second');
   if (size < HOUR) return unit(Math.floor(size / MINUTE), 'minute', language);

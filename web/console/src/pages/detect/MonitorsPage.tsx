@@ -104,7 +104,7 @@ function Rows({ rows, any }: { rows: MonitorRow[]; any: boolean }) {
       label: t('monitor.uptime_90d'),
       align: 'end',
       cell: (row) => (
-        <span className="num">{row.uptime_90d === null ? '–' : formatRatio(row.uptime_90d, language)}</span>
+        <span className="num nowrap">{row.uptime_90d === null ? '–' : formatRatio(row.uptime_90d, language)}</span>
       ),
     },
     {

@@ -5,6 +5,7 @@ import { useText } from '@/i18n/language';
 import { Ago } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
 import { NoticeKindMark, NoticeMark, OutcomeMark, SeverityMark } from '@/ui/marks';
+import { OwnerName } from '@/ui/OwnerName';
 import { Panel } from '@/ui/Page';
 import { T } from '@/ui/T';
 import { rowLink } from '@/ui/Table';
@@ -24,7 +25,12 @@ export function Due({ obligations }: { obligations: ObligationRow[] }) {
             <SubjectLink obligation={obligation} />
             <p className="dim small">
               <T text={obligation.subject_title} />
-              {obligation.owner && ` · ${obligation.owner}`}
+              {obligation.owner && (
+                <>
+                  {' · '}
+                  <OwnerName owner={obligation.owner} />
+                </>
+              )}
             </p>
             {obligation.outcome_word !== 'pending' && <OutcomeMark outcome={obligation.outcome_word} />}
           </div>

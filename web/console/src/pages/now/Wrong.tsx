@@ -20,7 +20,7 @@ export function Incidents({ incidents }: { incidents: IncidentRow[] }) {
       {incidents.map((incident) => (
         <article key={incident.id} className={css.incident}>
           <div className={css.side}>
-            <Priority priority={incident.priority} reviewed={incident.priority_reviewed} />
+            <Priority priority={incident.priority} />
             <span className="dim small num">#{incident.number}</span>
           </div>
           <h3>
@@ -33,6 +33,7 @@ export function Incidents({ incidents }: { incidents: IncidentRow[] }) {
           </div>
           <div className={css.meta}>
             <IncidentMark state={incident.state} />
+            {!incident.priority_reviewed && <span>{t('incident.priority_unreviewed')}</span>}
             <span className="row" style={{ gap: '0.3rem' }}>
               <UserRound size={14} aria-hidden="true" />
               {incident.assignee ? (

@@ -118,7 +118,13 @@ function Clause({ clause }: { clause: LedgerClause }) {
           </span>
         </UnstyledButton>
       </h2>
-      {open && clause.obligations.map((obligation) => <Obligation key={obligation.id} obligation={obligation} />)}
+      {open && (
+        <div className={css.obligations}>
+          {clause.obligations.map((obligation) => (
+            <Obligation key={obligation.id} obligation={obligation} underClause />
+          ))}
+        </div>
+      )}
     </Panel>
   );
 }

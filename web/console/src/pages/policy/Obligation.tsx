@@ -17,16 +17,18 @@ import { TimeLeft } from '@/ui/TimeLeft';
 import css from './Obligation.module.css';
 
 /** One promise that came due: what it asks, how it went, and what proves it. */
-export function Obligation({ obligation }: { obligation: ObligationRow }) {
+export function Obligation({ obligation, underClause }: { obligation: ObligationRow; underClause?: boolean }) {
   const { t } = useTranslation();
   const open = obligation.settled_at === null;
   return (
-    <div className={css.obligation}>
+    <div className={css.obligation} data-under={underClause || undefined}>
       <div className="stack tight">
-        <span className="strong">
-          <T text={obligation.clause_title} />
-        </span>
-        <span className="small dim">
+        {!underClause && (
+          <span className="strong">
+            <T text={obligation.clause_title} />
+          </span>
+        )}
+        <span className={underClause ? 'strong' : 'small dim'}>
           <Subject obligation={obligation} />
         </span>
         <span className="small dim">

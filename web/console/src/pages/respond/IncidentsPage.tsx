@@ -108,7 +108,7 @@ function Rows({ rows }: { rows: IncidentRow[] }) {
       id: 'assignee',
       label: t('incident.assignee'),
       cell: (row) => (
-        <span className="row" style={{ gap: '0.3rem', display: 'inline-flex' }}>
+        <span className="row nowrap" style={{ gap: '0.3rem', display: 'inline-flex' }}>
           <UserRound size={14} aria-hidden="true" />
           {row.assignee ? <PersonName id={row.assignee} /> : <span className="dim">{t('incident.nobody')}</span>}
         </span>

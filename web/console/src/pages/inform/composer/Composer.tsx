@@ -146,7 +146,7 @@ export function Composer({ incident, kind, existing, corrects, start, onSent }: 
         </div>
       </div>
       <div className={css.preview}>
-        <h3>{t('composer.preview')}</h3>
+        <h2>{t('composer.preview')}</h2>
         {written ? (
           <Loaded query={preview}>{(data) => <Preview preview={data} />}</Loaded>
         ) : (

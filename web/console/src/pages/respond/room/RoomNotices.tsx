@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Megaphone } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Incident, NoticeKind, NoticeRow } from '@/api/types';
+import type { Incident, NoticeRow } from '@/api/types';
 import { useWhyNot } from '@/app/session';
 import { At } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
@@ -12,6 +12,7 @@ import { ReasonButton } from '@/ui/ReasonButton';
 import { T } from '@/ui/T';
 import { rowLink } from '@/ui/Table';
 import { Composer } from '../../inform/composer/Composer';
+import { nextKind } from './next-kind';
 import css from './Room.module.css';
 
 const route = getRouteApi('/signed/incidents/$id');
@@ -77,10 +78,4 @@ function Notice({ notice }: { notice: NoticeRow }) {
       <NoticeMark state={notice.state} />
     </div>
   );
-}
-
-/** What comes next in an incident's telling: first word, more of it, or that it is over. */
-export function nextKind({ state, notices }: Pick<Incident, 'state' | 'notices'>): NoticeKind {
-  if (state === 'resolved' || state === 'closed' || state === 'self_recovered') return 'resolved';
-  return notices.some(({ kind, state }) => kind === 'flash' && state === 'sent') ? 'follow_up' : 'flash';
 }

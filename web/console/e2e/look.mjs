@@ -1,0 +1,146 @@
+/**
+ * Looks at every page of the mock build as a person would: wide, dark, 360 px, in both languages, with the server's CSP
+ * in force; runs axe on each. Pictures land in look/. Usage: npm run look [part of a page's name]
+ */
+import { mkdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { extname, join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const CSP =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const HERE = new URL('..', import.meta.url).pathname;
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const server = createServer(async (request, response) => {
+  const { pathname } = new URL(request.url, 'http://localhost');
+  const file = pathname.startsWith('/assets/') ? pathname : '/index.html';
+  const body = await readFile(join(HERE, 'dist-mock', file)).catch(() => null);
+  response.writeHead(body ? 200 : 404, { 'Content-Type': TYPES[extname(file)] ?? 'text/plain', 'Content-Security-Policy': CSP });
+  response.end(body ?? '');
+}).listen(0, '127.0.0.1');
+await new Promise((ready) => server.once('listening', ready));
+const base = `http://localhost:${server.address().port}`;
+
+const first = async (page) => {
+  await page.locator('main table a, main article a').first().click();
+  await page.waitForURL(/[0-9a-f-]{36}/);
+  await page.waitForTimeout(500);
+};
+const PAGES = [
+  { name: 'now', path: '/' },
+  { name: 'now-quiet', path: '/?scenario=quiet' },
+  { name: 'sign-in', path: '/sign-in?scenario=signed_out' },
+  { name: 'setup', path: '/setup#secret' },
+  { name: 'incidents', path: '/incidents?state=all' },
+  { name: 'room', path: '/incidents', act: first },
+  { name: 'room-notice', path: '/incidents', act: async (page) => {
+    await first(page);
+    await page.keyboard.press('n');
+    await page.getByRole('button', { name: /template|テンプレート/ }).click();
+    await page.waitForTimeout(1500);
+  } },
+  { name: 'room-obligations', path: '/incidents', act: async (page) => {
+    await first(page);
+    await page.getByRole('tab').nth(3).click();
+  } },
+  { name: 'room-classify', path: '/incidents', act: async (page) => {
+    await first(page);
+    await page.getByRole('button', { name: /Classify|優先度を決める/ }).click();
+  } },
+  { name: 'room-triage', path: '/incidents', act: async (page) => page.locator('main table a').nth(1).click() },
+  { name: 'room-intake', path: '/incidents', act: async (page) => {
+    await page.locator('main table a').nth(1).click();
+    await page.getByRole('button', { name: /Fill in intake|受付情報を入力/ }).first().click();
+  } },
+  { name: 'report', path: '/incidents/new' },
+  { name: 'alerts', path: '/alerts' },
+  { name: 'alert', path: '/alerts?disposition=waiting', act: first },
+  { name: 'monitors', path: '/monitors' },
+  { name: 'monitor', path: '/monitors/checkout-http', act: async (page) => {
+    await page.getByRole('button', { name: /Test now|今すぐテスト/ }).click();
+  } },
+  { name: 'monitor-checks', path: '/monitors/shop-top?tab=checks&range=7d' },
+  { name: 'monitor-definition', path: '/monitors/nightly?tab=definition' },
+  { name: 'ledger', path: '/ledger?clause=flash' },
+  { name: 'policy', path: '/policy' },
+  { name: 'notices', path: '/notices' },
+  { name: 'notice-draft', path: '/notices?state=draft', act: first },
+  { name: 'notice-sent', path: '/notices?state=sent', act: first },
+  { name: 'notice-new', path: '/notices/new' },
+  { name: 'deliveries', path: '/deliveries' },
+  { name: 'delivery', path: '/deliveries?state=failed', act: first },
+  { name: 'configuration', path: '/configuration?open=monitor%3Acheckout-http' },
+  { name: 'account', path: '/account' },
+  { name: 'tokens', path: '/tokens' },
+  { name: 'missing', path: '/nowhere' },
+  { name: 'palette', path: '/', act: async (page) => {
+    await page.keyboard.press('Control+k');
+    await page.waitForTimeout(600);
+  } },
+  { name: 'keys', path: '/', act: (page) => page.keyboard.press('?') },
+  { name: 'menu', path: '/', only: 'narrow', act: (page) => page.getByRole('button', { name: /Menu|メニュー/ }).click() },
+];
+const VIEWS = [
+  { name: 'wide', width: 1440, height: 900, scheme: 'light', locale: 'ja-JP' },
+  { name: 'wide-en', width: 1440, height: 900, scheme: 'light', locale: 'en-GB' },
+  { name: 'dark', width: 1280, height: 800, scheme: 'dark', locale: 'ja-JP' },
+  { name: 'narrow', width: 360, height: 740, scheme: 'light', locale: 'ja-JP' },
+];
+
+const wanted = process.argv[2] ?? '';
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+await mkdir(join(HERE, 'look'), { recursive: true });
+let wrong = 0;
+const complain = (text) => {
+  wrong += 1;
+  console.log(text);
+};
+
+for (const view of VIEWS) {
+  for (const one of PAGES) {
+    if (!`${one.name}.${view.name}`.includes(wanted) || (one.only && one.only !== view.name)) continue;
+    const context = await browser.newContext({
+      viewport: { width: view.width, height: view.height },
+      colorScheme: view.scheme,
+      locale: view.locale,
+      timezoneId: 'Asia/Tokyo',
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    const where = `${one.name}.${view.name}`;
+    page.on('pageerror', (error) => complain(`${where}: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('404')) complain(`${where}: ${message.text()}`);
+    });
+    try {
+      await page.goto(base + one.path, { waitUntil: 'networkidle' });
+      await page.waitForSelector('h1', { timeout: 5000 });
+      await page.waitForTimeout(250);
+      if (one.act) await one.act(page);
+      await page.waitForTimeout(700);
+      await page.screenshot({ path: join(HERE, 'look', `${where}.png`), fullPage: true });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (overflow > 0) complain(`${where}: wider than the screen by ${overflow} px`);
+      await page.evaluate(AXE);
+      const { violations } = await page.evaluate(() =>
+        window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+      );
+      for (const { id, help, nodes } of violations) {
+        complain(`${where}: axe ${id}: ${help}\n    ${nodes.slice(0, 3).map(({ target, failureSummary }) => `${target} ${failureSummary?.split('\n')[1] ?? ''}`).join('\n    ')}`);
+      }
+    } catch (error) {
+      complain(`${where}: ${error.message.split('\n')[0]}`);
+    }
+    await context.close();
+  }
+}
+await browser.close();
+server.close();
+console.log(wrong === 0 ? 'nothing to complain about' : `${wrong} complaints`);
+process.exit(wrong === 0 ? 0 : 1);

@@ -1,0 +1,79 @@
+import { MantineProvider } from '@mantine/core';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import i18next from 'i18next';
+import { describe, expect, it, vi } from 'vitest';
+import { firstActs, otherActs, whyNotAct } from '../src/pages/respond/room/actions';
+import { intakeBody, intakeForm } from '../src/pages/respond/room/intake';
+import { nextKind } from '../src/pages/respond/room/next-kind';
+import { ReasonButton } from '../src/ui/ReasonButton';
+
+const t = i18next.t.bind(i18next) as typeof i18next.t;
+
+describe('what may be done in the room', () => {
+  const incident = {
+    actions: [
+      { name: 'acknowledge' as const, allowed: true },
+      { name: 'close' as const, allowed: false, why_not: { ja: '報告者の確認が必要です', en: 'the submitter has not confirmed' } },
+      { name: 'resolve' as const, allowed: false, why_not: 'intake is missing: users' },
+      { name: 'merge' as const, allowed: false, why_not: { code: 'incident.state', message: 'it is closed' } },
+      { name: 'dismiss' as const, allowed: false },
+    ],
+  };
+
+  it('is the server’s to say, with its reason in the reader’s language', () => {
+    expect(whyNotAct(incident, 'acknowledge', 'en', t)).toBeNull();
+    expect(whyNotAct(incident, 'close', 'ja', t)).toBe('報告者の確認が必要です');
+    expect(whyNotAct(incident, 'resolve', 'ja', t)).toBe('intake is missing: users');
+    expect(whyNotAct(incident, 'merge', 'en', t)).toBe('it is closed');
+  });
+
+  it('has a reason even where the server gave none', () => {
+    expect(whyNotAct(incident, 'dismiss', 'en', t)).not.toBe('');
+    expect(whyNotAct(incident, 'reopen', 'en', t)).not.toBeNull();
+  });
+
+  it('shows every act exactly once in every state', () => {
+    for (const state of ['triage', 'monitoring', 'resolved', 'closed', 'dismissed'] as const) {
+      const all = [...firstActs(state), ...otherActs(state)];
+      expect(new Set(all).size).toBe(all.length);
+      expect(all).toContain('reopen');
+      expect(all).toContain('intake');
+    }
+  });
+
+  it('a disabled button can be reached, says why, and does nothing', async () => {
+    const press = vi.fn();
+    render(
+      <MantineProvider>
+        <ReasonButton reason="the submitter has not confirmed" onClick={press}>
+          Close
+        </ReasonButton>
+      </MantineProvider>,
+    );
+    await userEvent.tab();
+    const button = await screen.findByRole('button', { name: 'Close' });
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    expect(document.getElementById(button.getAttribute('aria-describedby')?.split(' ')[0] ?? '')?.textContent).toBe('the submitter has not confirmed');
+    await userEvent.click(button);
+    expect(press).not.toHaveBeenCalled();
+  });
+});
+
+describe('the intake form', () => {
+  it('sends only what changed, lists as lists', () => {
+    const before = { source: 'hinomi', systems: ['pay-1'], users: null };
+    const form = { ...intakeForm(before), systems: 'pay-1, pay-2', users: ' all ' };
+    expect(intakeBody(form, before)).toEqual({ systems: ['pay-1', 'pay-2'], users: 'all' });
+    expect(intakeBody(intakeForm(before), before)).toEqual({});
+  });
+});
+
+describe('the next notice', () => {
+  const sent = { kind: 'flash', state: 'sent' } as never;
+  it('is first word, then more, then that it is over', () => {
+    expect(nextKind({ state: 'investigating', notices: [] })).toBe('flash');
+    expect(nextKind({ state: 'investigating', notices: [sent] })).toBe('follow_up');
+    expect(nextKind({ state: 'resolved', notices: [sent] })).toBe('resolved');
+  });
+});

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import en from '../src/i18n/en.json';
+import ja from '../src/i18n/ja.json';
+
+type Tree = { [key: string]: string | Tree };
+
+function flat(tree: Tree, before = ''): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    const path = before ? `${before}.${key}` : key;
+    if (typeof value === 'string') found.set(path, value);
+    else for (const entry of flat(value, path)) found.set(...entry);
+  }
+  return found;
+}
+
+function sources(folder: string): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('mock'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+}
+
+const words = { en: flat(en), ja: flat(ja) };
+const code = sources(join(import.meta.dirname, '../src'));
+/** Keys in quotes anywhere, and the fixed beginnings of keys that are put together: `state.${…}`. */
+const literals = new Set([...code.matchAll(/'([a-z0-9_]+(?:\.[a-z0-9_]+)+)'/gi)].map(([, key]) => key as string));
+const beginnings = [...code.matchAll(/\bt\(\s*`([^`$]+)\$\{/g)].map(([, start]) => start as string);
+
+describe('the words of the console', () => {
+  it('are the same keys in both languages', () => {
+    expect([...words.ja.keys()].sort()).toEqual([...words.en.keys()].sort());
+  });
+
+  it('are never empty, and keep their places for values', () => {
+    for (const [key, english] of words.en) {
+      const japanese = words.ja.get(key) ?? '';
+      expect(english.trim(), key).not.toBe('');
+      expect(japanese.trim(), key).not.toBe('');
+      const places = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+      expect(places(japanese), key).toEqual(places(english));
+    }
+  });
+
+  it('are all there that the code asks for', () => {
+    const asked = [...code.matchAll(/\bt\(\s*'([^']+)'/g)].map(([, key]) => key as string);
+    expect(asked.length).toBeGreaterThan(200);
+    expect(asked.filter((key) => !words.en.has(key))).toEqual([]);
+    for (const start of beginnings) expect([...words.en.keys()].some((key) => key.startsWith(start)), start).toBe(true);
+  });
+
+  it('are all used', () => {
+    const idle = [...words.en.keys()].filter((key) => !literals.has(key) && !beginnings.some((start) => key.startsWith(start)));
+    expect(idle).toEqual([]);
+  });
+
+  it('cover every word of the domain that the API can answer with', () => {
+    const lists: Record<string, string[]> = {
+      incident_state: ['triage', 'investigating', 'identified', 'monitoring', 'resolved', 'closed', 'dismissed', 'self_recovered'],
+      outcome: ['met', 'met_late', 'breached', 'missed', 'waived', 'void', 'pending'],
+      notice_kind: ['flash', 'follow_up', 'resolved', 'general'],
+      delivery_state: ['pending', 'sending', 'sent', 'retrying', 'failed', 'suppressed'],
+      monitor_status: ['up', 'degraded', 'down', 'unknown', 'paused'],
+      severity: ['critical', 'major', 'moderate', 'minor', 'none'],
+    };
+    for (const [group, values] of Object.entries(lists)) for (const value of values) expect(words.ja.has(`${group}.${value}`), `${group}.${value}`).toBe(true);
+  });
+});
