@@ -5,4 +5,4 @@ pub mod channel;
 pub mod group;
 pub mod notice;
 pub mod outbox;
-mod view;
+pub mod view;

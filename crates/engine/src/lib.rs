@@ -13,6 +13,7 @@ pub mod live;
 pub mod metrics;
 pub mod operate;
 pub mod policy;
+pub mod read;
 pub mod respond;
 pub mod rows;
 pub mod turn;

@@ -75,12 +75,16 @@ pub async fn incident(turn: &mut Turn<'_>, incident: &Incident, kind: EventKind,
 /// Lets a notice out to everybody who is told of notices.
 pub async fn notice(turn: &mut Turn<'_>, notice: &Notice) -> Result<(), Fault> {
     let world = turn.world.clone();
-    let facts = Facts { severity: None, priority: None, components: &notice.components, labels: None };
-    let rules: Vec<&Notify> =
-        listening(&world.catalog, Topic::Notice).filter(|notify| wants(&notify.matches, &facts, &world.catalog)).collect();
+    let rules = rules_for_notice(notice, &world);
     let event = Event { kind: EventKind::NoticeSent, at: turn.now, subject: Subject::Notice(view::notice(notice, turn.now, &world)) };
     let cause = Cause { kind: SubjectKind::Notice, id: notice.id.as_str(), restricted: notice.restricted };
     deliver(turn, &event, &cause, "sent", &rules).await
+}
+
+/// The rules by which a notice goes out.
+pub(crate) fn rules_for_notice<'w>(notice: &Notice, world: &'w World) -> Vec<&'w Notify> {
+    let facts = Facts { severity: None, priority: None, components: &notice.components, labels: None };
+    listening(&world.catalog, Topic::Notice).filter(|notify| wants(&notify.matches, &facts, &world.catalog)).collect()
 }
 
 /// Warnings and misses go to whoever owes the promise.
@@ -104,7 +108,7 @@ pub async fn obligation(turn: &mut Turn<'_>, obligation: &Obligation, fact: &Obl
 }
 
 /// What caused deliveries.
-pub(crate) struct Cause<'a> {
+pub struct Cause<'a> {
     pub kind: SubjectKind,
     pub id: &'a str,
     pub restricted: bool,
@@ -112,7 +116,7 @@ pub(crate) struct Cause<'a> {
 
 /// Renders the event for each rule and recipient and puts it into the outbox. `occurrence` tells this event from another of the
 /// same kind and cause: with it the idempotency key is the same whenever the same thing is told again.
-pub(crate) async fn deliver(turn: &mut Turn<'_>, event: &Event, cause: &Cause<'_>, occurrence: &str, rules: &[&Notify]) -> Result<(), Fault> {
+pub async fn deliver(turn: &mut Turn<'_>, event: &Event, cause: &Cause<'_>, occurrence: &str, rules: &[&Notify]) -> Result<(), Fault> {
     let world = turn.world.clone();
     let mut deliveries = Vec::new();
     for notify in rules {
@@ -126,14 +130,7 @@ pub(crate) async fn deliver(turn: &mut Turn<'_>, event: &Event, cause: &Cause<'_
             if deliveries.iter().any(|row: &hinomi_store::delivery::DeliveryRow| row.idempotency_key == key) {
                 continue;
             }
-            let context = MessageContext {
-                language,
-                zone: world.policy.zone.clone(),
-                product: world.policy.name.clone(),
-                public_url: world.public_url(),
-                page_url: world.page_url(),
-            };
-            let message = message(event, &channel.kind, &context);
+            let message = message(event, &channel.kind, &context(language, &world));
             deliveries.push(rows::delivery::pending(turn, event, cause, notify, channel, recipient, language, key, &message)?);
         }
     }
@@ -143,8 +140,19 @@ pub(crate) async fn deliver(turn: &mut Turn<'_>, event: &Event, cause: &Cause<'_
     turn.record(cause.kind, cause.id, cause.restricted, &[announced]).await
 }
 
+/// In whose words, and with which links, a message is written.
+pub(crate) fn context(language: Language, world: &World) -> MessageContext {
+    MessageContext {
+        language,
+        zone: world.policy.zone.clone(),
+        product: world.policy.name.clone(),
+        public_url: world.public_url(),
+        page_url: world.page_url(),
+    }
+}
+
 /// Webhooks and chat have one recipient, the channel. Mail has people, each once, each in their language.
-pub(crate) fn recipients(notify: &Notify, channel: &Channel, world: &World) -> Vec<(String, Language)> {
+pub fn recipients(notify: &Notify, channel: &Channel, world: &World) -> Vec<(String, Language)> {
     if !channel.kind.is_mail() {
         return vec![(channel.id.to_string(), channel.language)];
     }
