@@ -107,7 +107,7 @@ impl Engine {
 
     /// Starts every task. They end after `stop` is cancelled; wait for the tracker.
     pub fn start(&self, stop: &CancellationToken, tracker: &TaskTracker) {
-        self.start_intake(tracker);
+        self.start_intake();
         tracker.spawn(due::run(self.clone(), stop.clone()));
         tracker.spawn(inform::outbox::run(self.clone(), stop.clone()));
         tracker.spawn(detect::scheduler::run(self.clone(), stop.clone()));
@@ -119,11 +119,10 @@ impl Engine {
     }
 
     /// Starts only the task that commits posted alerts; for simulated time.
-    pub fn start_intake(&self, tracker: &TaskTracker) {
+    pub fn start_intake(&self) {
         let worker = self.shared.worker.lock().ok().and_then(|mut worker| worker.take());
         if let Some(worker) = worker {
-            // Not tracked: it ends when the engine is dropped, after the last post was answered.
-            let _ = tracker;
+            // Not tracked: it ends with the runtime, after the last post was answered.
             tokio::spawn(worker.run(self.clone()));
         }
     }

@@ -1,1 +1,11 @@
-//! testkit
+//! A whole hinomi in a test: simulated time, counted ids, a temporary database, channels that only record. Real decisions, real
+//! store, real turns; nothing sleeps.
+
+mod backend;
+mod narrate;
+mod scenario;
+mod world;
+
+pub use backend::Backend;
+pub use scenario::run as run_scenario;
+pub use world::{Sent, World};

@@ -166,6 +166,8 @@ pub struct Incident {
 pub struct Opening {
     pub title: Text,
     pub description: String,
+    /// (`kind` names the fact in the journal.)
+    #[serde(rename = "incident_kind")]
     pub kind: Kind,
     pub restricted: bool,
     pub number: Option<i64>,

@@ -18,7 +18,7 @@ pub async fn reload(engine: &Engine) -> Result<bool, Fault> {
     let now = engine.clock().now();
     let accepted = match loaded.map_err(Fault::broken)? {
         Ok(config) => {
-            let changed = config.version != engine.world().version;
+            let changed = !config.is_unchanged_from(&engine.world());
             tracing::info!(config.version = %config.version, changed, "configuration loaded");
             engine.current().accept(config, now);
             engine.metrics().config_rejected(false);

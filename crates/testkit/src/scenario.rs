@@ -1,0 +1,310 @@
+//! Stories as text: a script goes in, the full timeline comes out.
+//!
+//! ```text
+//! start 2026-11-23T09:00:00+09:00
+//! config                          # up to a line `end`
+//! end
+//! check web good | slow WHY | bad WHY | none WHY
+//! watch web good for 5m every 10s
+//! advance 30m | at 2026-12-01T00:00:00+09:00
+//! restart
+//! channel sink down | up
+//! ping UUID success | start | fail | exit N
+//! post alertname=Disk severity=warning … [ends]
+//! do incident 1 acknowledge | assign PERSON | intake | classify P1 WHY | state identified | comment … | resolve … | close
+//!    | confirm | reopen WHY | dismiss WHY | no_news … | merge incident 2 WHY            as PERSON
+//! send incident 1 follow_up «ja» «en» as PERSON
+//! send draft flash of incident 1 as PERSON
+//! waive obligation 3 WHY as PERSON
+//! refused CODE: any of the above that must be refused
+//! ledger 2026-11
+//! ```
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, bail};
+use hinomi_domain::detect::Verdict;
+use hinomi_domain::detect::heartbeat::Ping;
+use hinomi_domain::inform::notice::{Command as NoticeCommand, Draft};
+use hinomi_domain::inform::{NoticeKind, NoticeState};
+use hinomi_domain::kernel::{Actor, IncidentId, ObligationId, PersonId, Priority, Span, Text, Timestamp};
+use hinomi_domain::policy::OutcomeWord;
+use hinomi_domain::respond::IncidentState;
+use hinomi_domain::respond::incident::{Command, ImpactKind, Intake};
+use hinomi_engine::Fault;
+use hinomi_engine::detect::heartbeat::Target;
+use hinomi_engine::detect::intake::Posted;
+use hinomi_engine::inform::notice;
+use hinomi_engine::policy::obligation;
+use hinomi_engine::respond::incident;
+use hinomi_engine::rows;
+
+use crate::narrate::Narrator;
+use crate::{Backend, World};
+
+/// Plays a script and tells what happened.
+pub async fn run(backend: &Backend, script: &str) -> anyhow::Result<String> {
+    let mut lines = script.lines().enumerate();
+    let mut start = None;
+    let mut stage: Option<(World, Narrator)> = None;
+    while let Some((number, line)) = lines.next() {
+        let line = line.split(" # ").next().unwrap_or_default().trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        if let Some(at) = line.strip_prefix("start ") {
+            start = Some(Timestamp::parse(at).context("start wants an instant")?);
+            continue;
+        }
+        if line == "config" {
+            let text: Vec<&str> = lines.by_ref().map(|(_, line)| line).take_while(|line| line.trim() != "end").collect();
+            let world = World::new(backend, &text.join("\n"), start.context("start comes before config")?).await?;
+            let zone = world.engine.world().policy.zone.clone();
+            stage = Some((world, Narrator::new(zone)));
+            continue;
+        }
+        let (world, narrator) = stage.as_mut().context("config comes first")?;
+        let at = narrator.time(world.now());
+        narrator.say(format!("{at}  > {line}"));
+        let played = match line.strip_prefix("refused ") {
+            Some(rest) => {
+                let (code, step) = rest.split_once(": ").context("refused CODE: step")?;
+                match play(world, narrator, step).await {
+                    Err(error) if error.downcast_ref::<Fault>().is_some_and(|fault| matches!(fault, Fault::Refused(no) if no.code == code)) => Ok(()),
+                    Err(error) => Err(error.context(format!("should be refused with {code}"))),
+                    Ok(()) => bail!("line {}: `{step}` should be refused with {code} and was not", number + 1),
+                }
+            }
+            None => play(world, narrator, line).await,
+        };
+        played.with_context(|| format!("line {}: {line}", number + 1))?;
+        narrator.catch_up(world).await?;
+    }
+    let (_, narrator) = stage.context("nothing happened")?;
+    Ok(narrator.lines.join("\n") + "\n")
+}
+
+async fn play(world: &mut World, narrator: &mut Narrator, line: &str) -> anyhow::Result<()> {
+    let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+    match verb {
+        "check" => {
+            let (monitor, says) = rest.split_once(' ').context("check MONITOR VERDICT")?;
+            let (verdict, reason) = verdict(says)?;
+            world.check(monitor, verdict, reason).await
+        }
+        "watch" => watch(world, rest).await,
+        "listen" => world.listen().await,
+        "advance" => world.advance(span(rest)?).await,
+        "at" => world.advance_to(Timestamp::parse(rest).context("at wants an instant")?).await,
+        "restart" => {
+            world.restart().await?;
+            world.settle().await
+        }
+        "channel" => {
+            let (channel, state) = rest.split_once(' ').context("channel NAME up|down")?;
+            world.set_channel(channel, state == "up");
+            world.settle().await
+        }
+        "ping" => ping(world, rest).await,
+        "post" => post(world, rest).await,
+        "do" => act(world, narrator, rest).await,
+        "send" => send(world, narrator, rest).await,
+        "waive" => waive(world, narrator, rest).await,
+        "ledger" => ledger(world, narrator, rest).await,
+        _ => bail!("no such step: {verb}"),
+    }
+}
+
+fn span(text: &str) -> anyhow::Result<Span> {
+    Span::parse(text).with_context(|| format!("not a length of time: {text}"))
+}
+
+fn verdict(text: &str) -> anyhow::Result<(Verdict, Option<&str>)> {
+    let (word, reason) = text.split_once(' ').map_or((text, None), |(word, reason)| (word, Some(reason)));
+    let verdict = match word {
+        "good" => Verdict::Good,
+        "slow" => Verdict::Slow,
+        "bad" => Verdict::Bad,
+        "none" => Verdict::CouldNotRun,
+        _ => bail!("not a verdict: {word}"),
+    };
+    Ok((verdict, reason))
+}
+
+async fn watch(world: &mut World, rest: &str) -> anyhow::Result<()> {
+    let words: Vec<&str> = rest.split(' ').collect();
+    let [monitor, says, "for", total, "every", step] = words[..] else { bail!("watch MONITOR VERDICT for SPAN every SPAN") };
+    let (verdict, _) = verdict(says)?;
+    let (until, step) = (world.now() + span(total)?, span(step)?);
+    while world.now() < until {
+        world.check(monitor, verdict, None).await?;
+        world.advance(step).await?;
+    }
+    Ok(())
+}
+
+async fn ping(world: &mut World, rest: &str) -> anyhow::Result<()> {
+    let (uuid, says) = rest.split_once(' ').unwrap_or((rest, "success"));
+    let ping = match says.split_once(' ').unwrap_or((says, "")) {
+        ("start", _) => Ping::Start,
+        ("success", _) => Ping::Success,
+        ("fail", _) => Ping::Fail { exit_code: None, message: None },
+        ("exit", code) => match code.parse()? {
+            0 => Ping::Success,
+            code => Ping::Fail { exit_code: Some(code), message: None },
+        },
+        _ => bail!("not a ping: {says}"),
+    };
+    if !world.engine.heartbeats().ping(Target::Ping(uuid.to_owned()), ping, None, None).await? {
+        bail!("no heartbeat {uuid}");
+    }
+    world.settle().await
+}
+
+async fn post(world: &mut World, rest: &str) -> anyhow::Result<()> {
+    let ends = rest.ends_with(" ends");
+    let labels: BTreeMap<String, String> = rest
+        .trim_end_matches(" ends")
+        .split(' ')
+        .map(|pair| pair.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())).context("name=value"))
+        .collect::<anyhow::Result<_>>()?;
+    let posted = Posted { labels, annotations: BTreeMap::new(), starts_at: None, ends_at: ends.then(|| world.now()), generator_url: None };
+    world.engine.alerts().submit(vec![posted]).await?;
+    world.settle().await
+}
+
+fn actor(rest: &str) -> anyhow::Result<(&str, Actor)> {
+    let (what, who) = rest.rsplit_once(" as ").context("… as PERSON")?;
+    Ok((what, Actor::Person { id: PersonId::new(who) }))
+}
+
+fn incident_id(narrator: &Narrator, words: &str) -> anyhow::Result<(IncidentId, String)> {
+    let mut parts = words.splitn(3, ' ');
+    let (kind, number) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let id = narrator.id(&format!("{kind} {number}")).with_context(|| format!("no {kind} {number} yet"))?;
+    Ok((IncidentId::new(id), parts.next().unwrap_or_default().to_owned()))
+}
+
+async fn act(world: &mut World, narrator: &Narrator, rest: &str) -> anyhow::Result<()> {
+    let (what, actor) = actor(rest)?;
+    let (id, act) = incident_id(narrator, what)?;
+    let (verb, text) = act.split_once(' ').map_or((act.as_str(), ""), |(verb, text)| (verb, text));
+    let text = text.to_owned();
+    let command = match verb {
+        "acknowledge" => Command::Acknowledge,
+        "assign" => Command::Assign { person: Some(PersonId::new(text)) },
+        "intake" => Command::FillIntake(Intake {
+            source: Some("phone".to_owned()),
+            target: Some("web".to_owned()),
+            alert_at: Some(world.now()),
+            users: Some(10),
+            impact: Some(ImpactKind::Customers),
+            ..Intake::default()
+        }),
+        "classify" => {
+            let (priority, reason) = text.split_once(' ').unwrap_or((&text, ""));
+            Command::Classify { priority: Priority::parse(priority).context("P0 to P3")?, reason: reason.to_owned() }
+        }
+        "state" => Command::Move { to: IncidentState::parse(&text).context("not a state")?, note: String::new() },
+        "comment" => Command::Comment { text },
+        "resolve" => Command::Resolve { resolution: text },
+        "confirm" => Command::Confirm,
+        "close" => Command::Close,
+        "reopen" => Command::Reopen { reason: text },
+        "dismiss" => Command::Dismiss { reason: text },
+        "no_news" => Command::NoNews { note: text },
+        "merge" => {
+            let (into, reason) = incident_id(narrator, &text)?;
+            Command::Merge { into, reason }
+        }
+        _ => bail!("not an act: {verb}"),
+    };
+    world
+        .engine
+        .turn(actor, move |turn| {
+            let (id, command) = (id.clone(), command.clone());
+            Box::pin(async move { incident::command(turn, &id, command, None).await.map(|_| ()) })
+        })
+        .await?;
+    world.settle().await
+}
+
+/// `incident 1 KIND «ja» «en»` or `draft KIND of incident 1`.
+async fn send(world: &mut World, narrator: &Narrator, rest: &str) -> anyhow::Result<()> {
+    let (what, actor) = actor(rest)?;
+    let kind = |word: &str| NoticeKind::parse(word).with_context(|| format!("not a kind of notice: {word}"));
+    if let Some((word, of)) = what.strip_prefix("draft ").and_then(|what| what.split_once(" of ")) {
+        let (kind, (id, _)) = (kind(word)?, incident_id(narrator, of)?);
+        world
+            .engine
+            .turn(actor, move |turn| {
+                let id = id.clone();
+                Box::pin(async move {
+                    let drafts = rows::notice::of_incident(turn, &id).await?;
+                    let waiting = drafts.into_iter().find(|(notice, _)| notice.kind == kind && notice.state == NoticeState::Draft);
+                    let (draft, _) = waiting.ok_or(Fault::NotFound)?;
+                    notice::command(turn, &draft.id, |by| NoticeCommand::Send { by }, None).await.map(|_| ())
+                })
+            })
+            .await?;
+        return world.settle().await;
+    }
+    let (id, rest) = incident_id(narrator, what)?;
+    let (word, texts) = rest.split_once(' ').context("KIND «ja» «en»")?;
+    let texts: Vec<&str> = texts.split(['«', '»']).map(str::trim).filter(|text| !text.is_empty()).collect();
+    let [ja, en] = texts[..] else { bail!("«ja» «en»") };
+    let (kind, text) = (kind(word)?, Text::new(ja, en));
+    world
+        .engine
+        .turn(actor, move |turn| {
+            let (id, text) = (id.clone(), text.clone());
+            Box::pin(async move {
+                let draft = Draft {
+                    kind,
+                    incident: Some(id),
+                    restricted: false,
+                    components: vec![],
+                    title: text.clone(),
+                    body: text,
+                    canned: false,
+                    author: turn.actor.clone(),
+                    corrects: None,
+                };
+                let written = notice::write(turn, draft).await?;
+                notice::command(turn, &written.id, |by| NoticeCommand::Send { by }, None).await.map(|_| ())
+            })
+        })
+        .await?;
+    world.settle().await
+}
+
+async fn waive(world: &mut World, narrator: &Narrator, rest: &str) -> anyhow::Result<()> {
+    let (what, actor) = actor(rest)?;
+    let (id, reason) = incident_id(narrator, what)?;
+    let id = ObligationId::new(id.into_string());
+    world
+        .engine
+        .turn(actor, move |turn| {
+            let (id, reason) = (id.clone(), reason.clone());
+            Box::pin(async move { obligation::waive(turn, &id, reason).await.map(|_| ()) })
+        })
+        .await?;
+    world.settle().await
+}
+
+async fn ledger(world: &mut World, narrator: &mut Narrator, month: &str) -> anyhow::Result<()> {
+    let policy = world.engine.world().policy.clone();
+    let first: jiff::civil::Date = format!("{month}-01").parse()?;
+    let ends = |date: jiff::civil::Date| policy.zone.instant(date.at(0, 0, 0, 0)).as_micros();
+    let next = first.checked_add(jiff::Span::new().months(1))?;
+    let mut tx = world.engine.store().read().await?;
+    let stored = hinomi_store::obligation::of_month(&mut tx, ends(first), ends(next), true).await?;
+    let obligations = stored.iter().map(|row| Ok(rows::obligation::read(row)?.0)).collect::<anyhow::Result<Vec<_>>>()?;
+    let ledger = hinomi_domain::review::ledger::month(&policy, &obligations, first, &policy.zone);
+    for clause in &ledger.clauses {
+        let words: Vec<OutcomeWord> = clause.obligations.iter().map(|obligation| obligation.outcome_word()).collect();
+        let words: Vec<String> = words.iter().map(|word| serde_json::to_value(word).map(|word| word.as_str().unwrap_or_default().to_owned())).collect::<Result<_, _>>()?;
+        narrator.say(format!("    {}: {}", clause.clause, if words.is_empty() { "-".to_owned() } else { words.join(", ") }));
+    }
+    Ok(())
+}

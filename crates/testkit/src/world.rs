@@ -1,0 +1,186 @@
+//! The world of one test.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Context as _;
+use futures::FutureExt as _;
+use hinomi_domain::detect::{Sample, Verdict};
+use hinomi_domain::inform::{Attempt, Delivery};
+use hinomi_domain::kernel::{MonitorId, Span, Timestamp};
+use hinomi_engine::clock::{Clock, Ids};
+use hinomi_engine::detect::{monitors, scheduler};
+use hinomi_engine::inform::outbox;
+use hinomi_engine::operate::alive;
+use hinomi_engine::{Engine, Options, Sender, due};
+use hinomi_store::{OpenOptions, Store};
+
+use crate::Backend;
+use crate::backend::make_database;
+
+/// One message that left.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub at: Timestamp,
+    pub delivery: Delivery,
+    pub arrived: bool,
+}
+
+#[derive(Default)]
+struct Outside {
+    sent: Vec<Sent>,
+    down: BTreeSet<String>,
+}
+
+pub struct World {
+    pub engine: Engine,
+    pub clock: Clock,
+    ids: Ids,
+    texts: Vec<(String, String)>,
+    outside: Arc<Mutex<Outside>>,
+    directory: tempfile::TempDir,
+    database: String,
+    /// Longest step in which nothing is due; signs of life are stamped between.
+    alive_at: Timestamp,
+}
+
+impl World {
+    /// Starts at `start` with this configuration (one TOML text).
+    pub async fn new(backend: &Backend, toml: &str, start: Timestamp) -> anyhow::Result<World> {
+        let directory = tempfile::tempdir()?;
+        let database = match backend {
+            Backend::Sqlite => format!("sqlite:{}", directory.path().join("hinomi.db").display()),
+            Backend::Postgres { server } => make_database(server).await?,
+        };
+        let clock = Clock::simulated(start);
+        let ids = Ids::counted();
+        let texts = vec![("hinomi.toml".to_owned(), toml.to_owned())];
+        let outside = Arc::new(Mutex::new(Outside::default()));
+        let engine = open(&database, &texts, &clock, &ids, &outside, directory.path()).await?;
+        Ok(World { engine, clock, ids, texts, outside, directory, database, alive_at: start })
+    }
+
+    /// hinomi goes away without a word and comes back: what is not in the database is lost.
+    pub async fn restart(&mut self) -> anyhow::Result<()> {
+        self.engine.store().close().await;
+        self.engine = open(&self.database, &self.texts, &self.clock, &self.ids, &self.outside, self.directory.path()).await?;
+        self.alive_at = self.clock.now();
+        Ok(())
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A monitor's check says something.
+    pub async fn check(&mut self, monitor: &str, verdict: Verdict, reason: Option<&str>) -> anyhow::Result<()> {
+        let watched = self.engine.monitors().get(&MonitorId::new(monitor)).with_context(|| format!("no monitor {monitor}"))?;
+        let sample = Sample { at: self.now(), verdict, reason: reason.map(str::to_owned) };
+        monitors::observe(&self.engine, &watched, &sample).await?;
+        self.settle().await
+    }
+
+    /// Moves time, stopping at every instant at which something is due.
+    pub async fn advance(&mut self, span: Span) -> anyhow::Result<()> {
+        let until = self.now() + span;
+        self.advance_to(until).await
+    }
+
+    pub async fn advance_to(&mut self, until: Timestamp) -> anyhow::Result<()> {
+        self.settle().await?;
+        while let Some(next) = self.next_at().await?.filter(|next| *next <= until) {
+            self.clock.advance_to(next);
+            self.settle().await?;
+        }
+        self.clock.advance_to(until);
+        alive::stamp(&self.engine).await?;
+        self.settle().await
+    }
+
+    /// Everything that is due now happens.
+    pub async fn settle(&mut self) -> anyhow::Result<()> {
+        for _ in 0..1_000 {
+            let looked = due::run_once(&self.engine).await?;
+            let sent = outbox::run_once(&self.engine).await?;
+            if looked + sent == 0 {
+                return Ok(());
+            }
+        }
+        anyhow::bail!("the world does not come to rest at {}", self.now())
+    }
+
+    /// Heartbeats and groups are asked, as the timetable would.
+    pub async fn listen(&mut self) -> anyhow::Result<()> {
+        for watched in self.engine.monitors().all().values().filter(|watched| !watched.monitor.kind.is_active()) {
+            scheduler::listen(&self.engine, watched).await?;
+        }
+        self.settle().await
+    }
+
+    /// A channel stops or starts to work.
+    pub fn set_channel(&self, channel: &str, works: bool) {
+        let mut outside = self.outside.lock().unwrap_or_else(PoisonError::into_inner);
+        if works {
+            outside.down.remove(channel);
+        } else {
+            outside.down.insert(channel.to_owned());
+        }
+    }
+
+    /// Everything that was tried to be sent so far, in order.
+    pub fn sent(&self) -> Vec<Sent> {
+        self.outside.lock().unwrap_or_else(PoisonError::into_inner).sent.clone()
+    }
+
+    /// How often each idempotency key arrived.
+    pub fn arrivals(&self) -> BTreeMap<String, usize> {
+        let mut arrivals = BTreeMap::new();
+        for sent in self.sent().into_iter().filter(|sent| sent.arrived) {
+            *arrivals.entry(sent.delivery.idempotency_key).or_default() += 1;
+        }
+        arrivals
+    }
+
+    async fn next_at(&self) -> anyhow::Result<Option<Timestamp>> {
+        let due = due::next_at(&self.engine).await?;
+        let outbox = hinomi_engine::rows::delivery::next_at(&self.engine).await?;
+        Ok(due.into_iter().chain(outbox).min().map(|next| next.max(self.now())))
+    }
+}
+
+async fn open(
+    database: &str,
+    texts: &[(String, String)],
+    clock: &Clock,
+    ids: &Ids,
+    outside: &Arc<Mutex<Outside>>,
+    data: &std::path::Path,
+) -> anyhow::Result<Engine> {
+    let store = Store::open(database, OpenOptions { durable: false, ..OpenOptions::default() }).await?;
+    store.migrate().await?;
+    let config = hinomi_config::load_texts(texts, &|_| None).map_err(|errors| anyhow::anyhow!("{}", errors.render(false)))?;
+    let (recorder, time) = (outside.clone(), clock.clone());
+    let sender: Sender = Arc::new(move |channel, delivery| {
+        let mut outside = recorder.lock().unwrap_or_else(PoisonError::into_inner);
+        let arrived = !outside.down.contains(channel.id.as_str());
+        outside.sent.push(Sent { at: time.now(), delivery, arrived });
+        let attempt = if arrived {
+            Attempt::Sent { provider_id: None, answer: "recorded".to_owned() }
+        } else {
+            Attempt::Retry { answer: "the channel is down".to_owned(), after: None }
+        };
+        async move { attempt }.boxed()
+    });
+    let options = Options {
+        clock: clock.clone(),
+        ids: ids.clone(),
+        node: "test".to_owned(),
+        data_directory: data.to_owned(),
+        sender: Some(sender),
+    };
+    let engine = Engine::new(store, config, options)?;
+    engine.recover().await?;
+    engine.start_intake();
+    Ok(engine)
+}
+
