@@ -9,13 +9,15 @@ pub mod page;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa_axum::routes;
 
 use crate::problem::ProblemSchema;
-use crate::routes::Routes;
+use crate::live;
+use crate::routes::{Need, Routes};
 
 /// Every operation.
 pub fn routes(routes: Routes) -> Routes {
-    access::routes(routes)
+    access::routes(routes).add(Need::AnyCaller, routes!(live::handle))
 }
 
 /// The frame of the OpenAPI document: no version of the program in it.

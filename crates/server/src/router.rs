@@ -11,7 +11,7 @@ use crate::caller::authenticate;
 use crate::observe::observe;
 use crate::routes::{Registered, Routes};
 use crate::state::ServerState;
-use crate::{Problem, api};
+use crate::{Problem, api, console, itself};
 
 /// A body, where the route says nothing else.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -24,7 +24,12 @@ pub fn router(state: ServerState) -> (Router, OpenApi) {
 
 /// The same with the registry of who may call what.
 pub(crate) fn build(state: ServerState) -> (Router, OpenApi, Vec<Registered>) {
-    let (routes, document, registry) = api::routes(Routes::new(state.clone(), api::document())).split();
+    let routes = api::routes(Routes::new(state.clone(), api::document()));
+    let (routes, document, registry) = itself::routes(routes).split();
+    // A document that cannot be written would be a mistake of ours that a test finds; the route then answers 500.
+    if let Ok(text) = document.to_json() {
+        let _ = state.openapi().set(text.into());
+    }
     let (missing, observed) = (state.clone(), state.clone());
     let router = routes
         .fallback(move |request| not_found(missing.clone(), request))
@@ -35,7 +40,7 @@ pub(crate) fn build(state: ServerState) -> (Router, OpenApi, Vec<Registered>) {
     (router, document, registry)
 }
 
-/// Below /api the unknown caller learns nothing of what is there: 401 first, then 404.
+/// What no route answers is the console's, or nothing. Below /api the unknown caller learns nothing of what is there: 401 first, then 404.
 async fn not_found(state: ServerState, request: Request) -> Response {
     let path = request.uri().path();
     if path == "/api" || path.starts_with("/api/") {
@@ -45,7 +50,7 @@ async fn not_found(state: ServerState, request: Request) -> Response {
             Err(problem) => problem.into_response(),
         };
     }
-    Problem::not_found().into_response()
+    console::answer(request.method(), path, request.headers()).unwrap_or_else(|| Problem::not_found().into_response())
 }
 
 async fn method_not_allowed() -> Problem {

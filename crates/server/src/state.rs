@@ -8,9 +8,11 @@ use bytes::Bytes;
 use hinomi_domain::kernel::Timestamp;
 use hinomi_engine::Engine;
 use prometheus_client::registry::Registry;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::Access;
+use crate::live::{CursorKey, STREAMS_MAX};
 use crate::observe::RequestCounts;
 
 /// Cheap to clone; all clones are one.
@@ -28,6 +30,8 @@ struct Shared {
     requests: RequestCounts,
     listeners: Mutex<Vec<Listener>>,
     openapi: OnceLock<Bytes>,
+    cursor_key: CursorKey,
+    streams: Arc<Semaphore>,
 }
 
 /// Where this process is in its life; /readyz answers 200 only while `Ready`.
@@ -63,6 +67,8 @@ impl ServerState {
                 requests,
                 listeners: Mutex::default(),
                 openapi: OnceLock::new(),
+                cursor_key: CursorKey::default(),
+                streams: Arc::new(Semaphore::new(STREAMS_MAX)),
             }),
         }
     }
@@ -132,5 +138,14 @@ impl ServerState {
 
     pub(crate) fn openapi(&self) -> &OnceLock<Bytes> {
         &self.shared.openapi
+    }
+
+    pub(crate) fn cursor_key(&self) -> &CursorKey {
+        &self.shared.cursor_key
+    }
+
+    /// Room for live views.
+    pub(crate) fn streams(&self) -> &Arc<Semaphore> {
+        &self.shared.streams
     }
 }
