@@ -87,6 +87,12 @@ describe('the live connection', () => {
     expect(states.at(-1)).toBe('live');
   });
 
+  it('asks for everything when too much was missed', () => {
+    last().onopen?.();
+    last().say('reset', {});
+    expect(asked).toHaveBeenCalledWith();
+  });
+
   it('leaves a short break to the browser, which knows the last id', () => {
     last().onopen?.();
     last().readyState = 0;

@@ -61,11 +61,14 @@ describe('what may be done in the room', () => {
 });
 
 describe('the intake form', () => {
-  it('sends only what changed, lists as lists', () => {
-    const before = { source: 'hinomi', systems: ['pay-1'], users: null };
-    const form = { ...intakeForm(before), systems: 'pay-1, pay-2', users: ' all ' };
-    expect(intakeBody(form, before)).toEqual({ systems: ['pay-1', 'pay-2'], users: 'all' });
+  it('sends only what changed, numbers as numbers and instants in UTC', () => {
+    const before = { source: 'hinomi', systems: 1, users: null, alert_at: '2026-11-24T00:30:00Z' };
     expect(intakeBody(intakeForm(before), before)).toEqual({});
+    const form = { ...intakeForm(before), systems: '2', regions: ' Kansai ', source: '' };
+    expect(intakeBody(form, before)).toEqual({ systems: 2, regions: 'Kansai', source: null });
+    const later = new Date('2026-11-24T01:00:00Z');
+    const minute = intakeForm({ alert_at: later.toISOString() }).alert_at;
+    expect(intakeBody({ ...intakeForm(before), alert_at: minute }, before)).toEqual({ alert_at: later.toISOString() });
   });
 });
 

@@ -79,6 +79,8 @@ export function connectLive(client: QueryClient, onState: (state: LiveState) => 
       retry_ms = Math.min(retry_ms * 2, RETRY_MAX_MS);
       void client.invalidateQueries({ queryKey: ['session'] });
     };
+    // Too much was missed to be told again.
+    source.addEventListener('reset', () => void client.invalidateQueries());
     for (const kind of KINDS) {
       source.addEventListener(kind, (message) => note({ kind, ...read((message as MessageEvent<string>).data) }));
     }

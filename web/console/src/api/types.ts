@@ -86,6 +86,7 @@ export interface Token {
   created_at?: Instant;
   last_used_at?: Instant | null;
   expires_at?: Instant | null;
+  revoked_at?: Instant | null;
 }
 export interface NewToken {
   id: string;
@@ -165,7 +166,8 @@ export type IncidentState =
 export type Priority = 'P0' | 'P1' | 'P2' | 'P3';
 export interface IncidentRow {
   id: string;
-  number: number;
+  /** Restricted incidents have none. */
+  number: number | null;
   title: Text;
   state: IncidentState;
   kind: string;
@@ -187,9 +189,10 @@ export interface Intake {
   source?: string | null;
   target?: string | null;
   alert_at?: Instant | null;
-  systems?: string | string[] | null;
-  users?: string | null;
-  regions?: string | string[] | null;
+  /** Estimated numbers; of systems, users and regions at least one. */
+  systems?: number | null;
+  users?: number | null;
+  regions?: string | null;
   impact?: string | null;
   customer?: string | null;
   host?: string | null;

@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
 import { useText } from '@/i18n/language';
+import { numbered } from '@/pages/respond/numbered';
 import { PLACES } from './places';
 import { useSession } from './session';
 
@@ -38,7 +39,7 @@ export function Palette({ asked, onHelp }: { asked: number; onHelp: () => void }
         .flatMap(({ items }) => items)
         .map((incident) => ({
           id: incident.id,
-          label: `#${incident.number} ${text(incident.title)}`,
+          label: numbered(incident, text),
           description: `${incident.priority} · ${t(`incident_state.${incident.state}`, incident.state)}`,
           keywords: [...Object.values(incident.title), ...incident.components],
           leftSection: <Siren size={18} aria-hidden="true" />,
@@ -73,7 +74,7 @@ export function Palette({ asked, onHelp }: { asked: number; onHelp: () => void }
   return (
     <Spotlight
       actions={groups}
-      aria-label={t('shell.palette')}
+      attributes={{ content: { 'aria-label': t('shell.palette') } }}
       shortcut={null}
       nothingFound={t('palette.nothing')}
       limit={12}

@@ -42,7 +42,7 @@ export function Shell() {
       <a className={css.skip} href="#main">
         {t('shell.skip')}
       </a>
-      <header className={css.bar} data-shell>
+      <div className={css.bar} role="region" aria-label="hinomi" data-shell>
         <ActionIcon variant="transparent" className={css.burger} onClick={open} aria-label={t('shell.menu')} size="lg">
           <MenuIcon size={22} />
         </ActionIcon>
@@ -56,7 +56,7 @@ export function Shell() {
         >
           <Search size={20} />
         </ActionIcon>
-      </header>
+      </div>
       <nav className={css.rail} aria-label={t('shell.navigation')}>
         <Rail live={live} onPalette={openPalette} />
       </nav>

@@ -55,14 +55,16 @@ export function FilterSegments({
   onChange: (value: string) => void;
 }) {
   return (
-    <SegmentedControl
-      size="xs"
-      aria-label={label}
-      value={value}
-      data={choices}
-      onChange={onChange}
-      withItemsBorders={false}
-    />
+    <div className={css.segments}>
+      <SegmentedControl
+        size="xs"
+        aria-label={label}
+        value={value}
+        data={choices}
+        onChange={onChange}
+        withItemsBorders={false}
+      />
+    </div>
   );
 }
 

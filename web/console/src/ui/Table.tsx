@@ -6,8 +6,8 @@ export interface Column<Row> {
   label: string;
   cell: (row: Row) => ReactNode;
   align?: 'end';
-  /** On a narrow screen: a line of its own without label, or left out. */
-  narrow?: 'title' | 'hide';
+  /** On a narrow screen: a line of its own without label, without label, or left out. */
+  narrow?: 'title' | 'bare' | 'hide';
   /** Takes what room is left. */
   grow?: boolean;
 }
@@ -39,7 +39,7 @@ export function Table<Row>({ label, columns, rows, rowKey, rowTone }: Props<Row>
           <tr key={rowKey(row)} role="row" data-tone={rowTone?.(row)}>
             {columns.map((column) => (
               <td key={column.id} role="cell" data-align={column.align} data-narrow={column.narrow}>
-                {column.narrow !== 'title' && (
+                {column.narrow !== 'title' && column.narrow !== 'bare' && (
                   <span className={css.label} aria-hidden="true">
                     {column.label}
                   </span>

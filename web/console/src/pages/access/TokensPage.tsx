@@ -34,7 +34,7 @@ export function TokensPage() {
         </Panel>
       )}
       <Panel title={t('place.tokens')} count={tokens.data?.length} flush>
-        <Loaded query={tokens}>{(rows) => <Rows rows={rows} />}</Loaded>
+        <Loaded query={tokens}>{(rows) => <Rows rows={rows.filter(({ revoked_at }) => !revoked_at)} />}</Loaded>
       </Panel>
       <Panel title={t('token.new')}>
         <NewTokenForm onMade={setMade} />
@@ -116,7 +116,7 @@ function NewTokenForm({ onMade }: { onMade: (token: NewToken) => void }) {
           label={t('token.name')}
           description={t('token.name_help')}
           required
-          maxLength={80}
+          maxLength={64}
           value={value.name}
           onChange={(event) => part({ name: event.currentTarget.value })}
         />

@@ -66,7 +66,6 @@ function toJson(credential: PublicKeyCredential): Json {
     id: credential.id,
     rawId: base64(credential.rawId),
     type: credential.type,
-    extensions: credential.getClientExtensionResults(),
     clientExtensionResults: credential.getClientExtensionResults(),
   };
   if (response instanceof AuthenticatorAttestationResponse) {

@@ -17,7 +17,12 @@ export function Checks({ checks }: { checks: Check[] }) {
   const longest = Math.max(1, ...checks.map(({ phases_us }) => phases_us.total ?? 0));
   const columns: Column<Check & { n: number }>[] = [
     { id: 'at', label: t('monitor.at'), cell: (row) => <At at={row.at} form="clock_seconds" /> },
-    { id: 'verdict', label: t('monitor.verdict'), cell: (row) => <VerdictMark verdict={row.verdict} plain /> },
+    {
+      id: 'verdict',
+      label: t('monitor.verdict'),
+      narrow: 'bare',
+      cell: (row) => <VerdictMark verdict={row.verdict} plain />,
+    },
     {
       id: 'phases',
       label: t('monitor.phases'),

@@ -11,7 +11,7 @@ import { type Column, Table } from '@/ui/Table';
 export function Intervals({ intervals }: { intervals: StatusInterval[] }) {
   const { t } = useTranslation();
   const columns: Column<StatusInterval>[] = [
-    { id: 'status', label: t('monitor.status'), cell: (row) => <MonitorMark status={row.status} /> },
+    { id: 'status', label: t('monitor.status'), narrow: 'bare', cell: (row) => <MonitorMark status={row.status} /> },
     { id: 'from', label: t('monitor.from'), cell: (row) => <At at={row.started_at} /> },
     { id: 'to', label: t('monitor.to'), cell: (row) => (row.ended_at ? <At at={row.ended_at} /> : t('monitor.still')) },
     {

@@ -16,6 +16,7 @@ import { Sparkline } from '@/ui/Sparkline';
 import { T } from '@/ui/T';
 import { type Column, rowLink, Table } from '@/ui/Table';
 import { formatLatency, formatRatio } from '@/ui/time';
+import css from './MonitorsPage.module.css';
 
 const route = getRouteApi('/signed/monitors');
 
@@ -75,12 +76,13 @@ function Rows({ rows, any }: { rows: MonitorRow[]; any: boolean }) {
     {
       id: 'status',
       label: t('monitor.status'),
+      narrow: 'bare',
       cell: (row) => (
-        <div>
+        <div className={css.status}>
           <MonitorMark status={row.status} />
-          <div className="dim small">
+          <span className="dim small">
             <Since from={row.since} />
-          </div>
+          </span>
         </div>
       ),
     },
@@ -90,7 +92,7 @@ function Rows({ rows, any }: { rows: MonitorRow[]; any: boolean }) {
       narrow: 'hide',
       cell: (row) => <ComponentNames ids={row.component ? [row.component] : []} />,
     },
-    { id: 'spark', label: t('monitor.latency'), cell: (row) => <Sparkline values={row.spark} /> },
+    { id: 'spark', label: t('monitor.latency'), narrow: 'bare', cell: (row) => <Sparkline values={row.spark} /> },
     {
       id: 'latency',
       label: t('monitor.last_latency'),

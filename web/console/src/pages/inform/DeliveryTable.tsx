@@ -27,7 +27,7 @@ export function DeliveryTable({ rows }: { rows: DeliveryRow[] }) {
         </div>
       ),
     },
-    { id: 'state', label: t('delivery.state'), cell: (row) => <DeliveryMark state={row.state} /> },
+    { id: 'state', label: t('delivery.state'), narrow: 'bare', cell: (row) => <DeliveryMark state={row.state} /> },
     { id: 'event', label: t('delivery.event'), cell: (row) => <code>{row.event || row.topic}</code> },
     {
       id: 'attempts',

@@ -84,8 +84,8 @@ function Rows({ rows }: { rows: NoticeRow[] }) {
         </Link>
       ),
     },
-    { id: 'kind', label: t('notice.kind'), cell: (row) => <NoticeKindMark kind={row.kind} plain /> },
-    { id: 'state', label: t('notice.state'), cell: (row) => <NoticeMark state={row.state} /> },
+    { id: 'kind', label: t('notice.kind'), narrow: 'bare', cell: (row) => <NoticeKindMark kind={row.kind} plain /> },
+    { id: 'state', label: t('notice.state'), narrow: 'bare', cell: (row) => <NoticeMark state={row.state} /> },
     { id: 'author', label: t('notice.author'), cell: (row) => row.actor_label },
     {
       id: 'delivered',

@@ -21,7 +21,7 @@ export function Incidents({ incidents }: { incidents: IncidentRow[] }) {
         <article key={incident.id} className={css.incident}>
           <div className={css.side}>
             <Priority priority={incident.priority} />
-            <span className="dim small num">#{incident.number}</span>
+            {incident.number !== null && <span className="dim small num">#{incident.number}</span>}
           </div>
           <h3>
             <Link to="/incidents/$id" params={{ id: incident.id }} className={rowLink}>

@@ -19,6 +19,7 @@ import { ReasonButton } from '@/ui/ReasonButton';
 import { T } from '@/ui/T';
 import { AlertStateMark } from './AlertStateMark';
 import { alertTitle } from './alert-title';
+import { numbered } from './numbered';
 
 const route = getRouteApi('/signed/alerts/$id');
 
@@ -116,7 +117,7 @@ function Triage({ alert }: { alert: AlertRow }) {
             value={incident}
             data={[
               { value: '', label: t('intake.choose') },
-              ...open.map((one) => ({ value: one.id, label: `#${one.number} ${text(one.title)}` })),
+              ...open.map((one) => ({ value: one.id, label: numbered(one, text) })),
             ]}
             onChange={(event) => setIncident(event.currentTarget.value)}
           />

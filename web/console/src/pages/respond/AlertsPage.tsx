@@ -91,8 +91,13 @@ function Rows({ rows }: { rows: AlertRow[] }) {
         </span>
       ),
     },
-    { id: 'state', label: t('alert.state'), cell: (row) => <AlertStateMark alert={row} /> },
-    { id: 'severity', label: t('alert.severity'), cell: (row) => <SeverityMark severity={row.severity} plain /> },
+    { id: 'state', label: t('alert.state'), narrow: 'bare', cell: (row) => <AlertStateMark alert={row} /> },
+    {
+      id: 'severity',
+      label: t('alert.severity'),
+      narrow: 'bare',
+      cell: (row) => <SeverityMark severity={row.severity} plain />,
+    },
     {
       id: 'disposition',
       label: t('alert.disposition'),

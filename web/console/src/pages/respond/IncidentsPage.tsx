@@ -90,7 +90,7 @@ function Rows({ rows }: { rows: IncidentRow[] }) {
       grow: true,
       cell: (row) => (
         <span>
-          <span className="dim num">#{row.number}</span>{' '}
+          {row.number !== null && <span className="dim num">#{row.number}</span>}{' '}
           <Link to="/incidents/$id" params={{ id: row.id }} className={rowLink}>
             <T text={row.title} />
           </Link>
@@ -101,9 +101,10 @@ function Rows({ rows }: { rows: IncidentRow[] }) {
     {
       id: 'priority',
       label: t('incident.priority'),
+      narrow: 'bare',
       cell: (row) => <Priority priority={row.priority} reviewed={row.priority_reviewed} />,
     },
-    { id: 'state', label: t('incident.state'), cell: (row) => <IncidentMark state={row.state} /> },
+    { id: 'state', label: t('incident.state'), narrow: 'bare', cell: (row) => <IncidentMark state={row.state} /> },
     {
       id: 'assignee',
       label: t('incident.assignee'),

@@ -36,7 +36,8 @@ function Room({ incident }: { incident: Incident }) {
       title={text(incident.title)}
       over={
         <>
-          <Link to="/incidents">{t('place.incidents')}</Link> / <span className="num">#{incident.number}</span>
+          <Link to="/incidents">{t('place.incidents')}</Link>{' '}
+          {incident.number !== null && <span className="num">/ #{incident.number}</span>}
         </>
       }
     >

@@ -23,8 +23,13 @@ export function RoomAlerts({ alerts }: { alerts: AlertRow[] }) {
         </Link>
       ),
     },
-    { id: 'state', label: t('alert.state'), cell: (row) => <AlertStateMark alert={row} /> },
-    { id: 'severity', label: t('alert.severity'), cell: (row) => <SeverityMark severity={row.severity} plain /> },
+    { id: 'state', label: t('alert.state'), narrow: 'bare', cell: (row) => <AlertStateMark alert={row} /> },
+    {
+      id: 'severity',
+      label: t('alert.severity'),
+      narrow: 'bare',
+      cell: (row) => <SeverityMark severity={row.severity} plain />,
+    },
     { id: 'count', label: t('alert.count'), align: 'end', cell: (row) => <span className="num">{row.count}</span> },
     { id: 'seen', label: t('alert.last_seen'), align: 'end', cell: (row) => <Ago at={row.last_seen_at} /> },
   ];

@@ -14,7 +14,7 @@ import { PersonName } from '@/ui/PersonName';
 import { T } from '@/ui/T';
 import { TimeLeft } from '@/ui/TimeLeft';
 import { whyNotAct } from './actions';
-import { INTAKE_FIELDS, shownIntake } from './intake';
+import { INTAKE_FIELDS } from './intake';
 import css from './Room.module.css';
 
 const route = getRouteApi('/signed/incidents/$id');
@@ -75,12 +75,14 @@ function IntakeFacts({ incident }: { incident: Incident }) {
       <dl className={css.intake}>
         {INTAKE_FIELDS.map((field) => {
           const lacks = missing.includes(field);
-          const value = shownIntake(incident.intake[field]);
+          const value = String(incident.intake[field] ?? '');
           if (!value && !lacks && (field === 'customer' || field === 'host')) return null;
           return (
             <Row key={field} name={t(`intake.${field}`)}>
               {lacks ? (
-                <span className={css.missing}>{t('intake.lacking')}</span>
+                <span className={css.missing}>
+                  {t(field === 'systems' ? 'intake.lacking_scope' : 'intake.lacking')}
+                </span>
               ) : field === 'alert_at' ? (
                 <At at={value} />
               ) : (

@@ -15,8 +15,10 @@ export function RoomHeader({ incident }: { incident: Incident }) {
   const open = incident.resolved_at === null && !['closed', 'dismissed', 'self_recovered'].includes(incident.state);
   return (
     <div className={css.header} data-open={open} data-priority={incident.priority}>
-      <IncidentMark state={incident.state} />
-      <Priority priority={incident.priority} reviewed={incident.priority_reviewed} />
+      <div className="row wrap">
+        <IncidentMark state={incident.state} />
+        <Priority priority={incident.priority} reviewed={incident.priority_reviewed} />
+      </div>
       <div className={css.cell}>
         <span>{open ? t('room.since_detection') : t('incident.lasted')}</span>
         <span className={css.clock}>

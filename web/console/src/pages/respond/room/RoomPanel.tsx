@@ -17,8 +17,9 @@ import { Priority } from '@/ui/Priority';
 import { ReasonButton } from '@/ui/ReasonButton';
 import { T } from '@/ui/T';
 import { ImpactSelect } from '../ImpactSelect';
+import { numbered } from '../numbered';
 import { whyNotAct } from './actions';
-import { INTAKE_FIELDS, intakeBody, intakeForm } from './intake';
+import { INTAKE_FIELDS, type IntakeField, intakeBody, intakeForm, isCount } from './intake';
 import { useIncidentAct } from './use-incident-act';
 
 const route = getRouteApi('/signed/incidents/$id');
@@ -115,7 +116,8 @@ function Assign(props: PanelProps) {
   const text = useText();
   const session = useSession();
   const people = useQuery(queries.people()).data ?? [];
-  const initial = useMemo(() => ({ person: props.incident.assignee ?? '' }), [props.incident.assignee]);
+  const { assignee } = props.incident;
+  const initial = useMemo(() => ({ person: assignee ?? '' }), [assignee]);
   const form = useForm(props, 'assign', initial);
   const { value, set } = form.draft;
   return (
@@ -123,14 +125,14 @@ function Assign(props: PanelProps) {
       {...props}
       name="assign"
       form={form}
-      body={(now) => now}
-      lacks={value.person ? null : t('panel.needs_person')}
+      body={({ person }) => ({ person: person || null })}
+      lacks={value.person || assignee ? null : t('panel.needs_person')}
     >
       <NativeSelect
         label={t('incident.assignee')}
         value={value.person}
         data={[
-          { value: '', label: t('intake.choose') },
+          { value: '', label: t('incident.nobody') },
           ...people.map(({ id, name }) => ({ value: id, label: text(name) || id })),
         ]}
         onChange={(event) => set({ person: event.currentTarget.value })}
@@ -251,7 +253,7 @@ function Merge(props: PanelProps) {
         value={value.into}
         data={[
           { value: '', label: t('intake.choose') },
-          ...others.map((one) => ({ value: one.id, label: `#${one.number} ${text(one.title)}` })),
+          ...others.map((one) => ({ value: one.id, label: numbered(one, text) })),
         ]}
         onChange={(event) => {
           const into = event.currentTarget.value;
@@ -276,8 +278,12 @@ function IntakePanel(props: PanelProps) {
   const initial = useMemo(() => intakeForm(incident.intake), [incident.intake]);
   const form = useForm(props, 'intake', initial);
   const { value, set } = form.draft;
-  const error = (field: string) =>
-    incident.intake_missing.includes(field) && !value[field as 'source'].trim() ? t('intake.needed') : undefined;
+  const scope = value.systems.trim() || value.users.trim() || value.regions.trim();
+  const error = (field: IntakeField) => {
+    if (!incident.intake_missing.includes(field)) return undefined;
+    if (field === 'systems') return scope ? undefined : t('intake.needed_scope');
+    return value[field].trim() ? undefined : t('intake.needed');
+  };
   return (
     <Form {...props} name="intake" form={form} body={(now) => intakeBody(now, incident.intake)}>
       <div className="two">
@@ -294,7 +300,8 @@ function IntakePanel(props: PanelProps) {
               key={field}
               label={t(`intake.${field}`)}
               error={error(field)}
-              placeholder={field === 'alert_at' ? '2026-11-24T09:30:00Z' : ''}
+              type={field === 'alert_at' ? 'datetime-local' : isCount(field) ? 'number' : 'text'}
+              min={isCount(field) ? 0 : undefined}
               value={value[field]}
               onChange={(event) => {
                 const typed = event.currentTarget.value;

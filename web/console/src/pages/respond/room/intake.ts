@@ -13,28 +13,39 @@ export const INTAKE_FIELDS = [
   'host',
 ] as const satisfies readonly (keyof Intake)[];
 
-export type IntakeForm = Record<(typeof INTAKE_FIELDS)[number], string>;
+export type IntakeField = (typeof INTAKE_FIELDS)[number];
+export type IntakeForm = Record<IntakeField, string>;
 
-export function shownIntake(value: Intake[keyof Intake]): string {
-  return Array.isArray(value) ? value.join(', ') : (value ?? '');
-}
+/** Estimated sizes are whole numbers. */
+export const isCount = (field: IntakeField) => field === 'systems' || field === 'users';
 
 export function intakeForm(intake: Intake): IntakeForm {
-  return Object.fromEntries(INTAKE_FIELDS.map((field) => [field, shownIntake(intake[field])])) as IntakeForm;
+  const shown = (field: IntakeField) =>
+    field === 'alert_at' ? localMinute(intake.alert_at) : String(intake[field] ?? '');
+  return Object.fromEntries(INTAKE_FIELDS.map((field) => [field, shown(field)])) as IntakeForm;
 }
 
-/** What goes to the server: only what was filled in; lists where lists came. */
+/** What goes to the server: only what was changed. */
 export function intakeBody(form: IntakeForm, before: Intake): Record<string, unknown> {
+  const was = intakeForm(before);
   const body: Record<string, unknown> = {};
   for (const field of INTAKE_FIELDS) {
     const value = form[field].trim();
-    if (value === shownIntake(before[field]).trim()) continue;
-    body[field] = Array.isArray(before[field])
-      ? value
-          .split(/[,、]/)
-          .map((part) => part.trim())
-          .filter(Boolean)
-      : value || null;
+    if (value !== was[field].trim()) body[field] = value === '' ? null : typed(field, value);
   }
   return body;
+}
+
+function typed(field: IntakeField, value: string): string | number {
+  if (isCount(field)) return Number(value);
+  return field === 'alert_at' ? new Date(value).toISOString() : value;
+}
+
+/** An instant as a `datetime-local` field wants it: the browser's zone, to the minute. */
+function localMinute(at: string | null | undefined): string {
+  if (!at) return '';
+  const date = new Date(at);
+  const two = (part: number) => String(part).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
 }
