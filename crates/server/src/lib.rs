@@ -9,6 +9,7 @@ pub mod api;
 mod caller;
 mod client;
 mod console;
+mod intake;
 mod itself;
 mod live;
 mod observe;

@@ -11,7 +11,7 @@ use crate::caller::authenticate;
 use crate::observe::observe;
 use crate::routes::{Registered, Routes};
 use crate::state::ServerState;
-use crate::{Problem, api, console, itself};
+use crate::{Problem, api, console, intake, itself};
 
 /// A body, where the route says nothing else.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -25,7 +25,7 @@ pub fn router(state: ServerState) -> (Router, OpenApi) {
 /// The same with the registry of who may call what.
 pub(crate) fn build(state: ServerState) -> (Router, OpenApi, Vec<Registered>) {
     let routes = api::routes(Routes::new(state.clone(), api::document()));
-    let (routes, document, registry) = itself::routes(routes).split();
+    let (routes, document, registry) = intake::routes(itself::routes(routes), &state).split();
     // A document that cannot be written would be a mistake of ours that a test finds; the route then answers 500.
     if let Ok(text) = document.to_json() {
         let _ = state.openapi().set(text.into());
