@@ -41,6 +41,15 @@ const PAGES = [
     await page.keyboard.press('n');
     await page.getByRole('button', { name: /template|テンプレート/ }).click();
     await page.waitForTimeout(1500);
+    // A frame outside the window is not painted.
+    await page.locator('iframe').scrollIntoViewIfNeeded();
+  } },
+  { name: 'room-notice-sending', path: '/incidents', act: async (page) => {
+    await first(page);
+    await page.keyboard.press('n');
+    await page.getByRole('button', { name: /template|テンプレート/ }).click();
+    await page.waitForTimeout(1200);
+    await page.getByRole('button', { name: /^(Send…|送信…)$/ }).click();
   } },
   { name: 'room-obligations', path: '/incidents', act: async (page) => {
     await first(page);
@@ -124,7 +133,7 @@ for (const view of VIEWS) {
       await page.waitForTimeout(250);
       if (one.act) await one.act(page);
       await page.waitForTimeout(700);
-      await page.screenshot({ path: join(HERE, 'look', `${where}.png`), fullPage: true });
+      await page.screenshot({ path: join(HERE, 'look', `${where}.png`), fullPage: one.name !== 'room-notice' });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       if (overflow > 0) complain(`${where}: wider than the screen by ${overflow} px`);
       await page.evaluate(AXE);

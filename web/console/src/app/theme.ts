@@ -27,13 +27,27 @@ const shu: MantineColorsTuple = [
   '#601b0e',
 ];
 
+/** 夜: what dark surfaces are made of, in step with the tokens of base.css. */
+const dark: MantineColorsTuple = [
+  '#e6e8ee',
+  '#c5cad6',
+  '#a8b0c0',
+  '#79839a',
+  '#3a4356',
+  '#2e3646',
+  '#191f2b',
+  '#161b26',
+  '#11151e',
+  '#0c1019',
+];
+
 const FONT =
   'system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Hiragino Kaku Gothic ProN", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", Meiryo, sans-serif';
 
 export const theme = createTheme({
   primaryColor: 'ai',
   primaryShade: { light: 7, dark: 5 },
-  colors: { ai, red: shu, shu },
+  colors: { ai, dark, red: shu, shu },
   fontFamily: FONT,
   fontFamilyMonospace:
     'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono CJK JP", monospace',

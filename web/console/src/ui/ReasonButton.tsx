@@ -1,6 +1,8 @@
 import { Button, type ButtonProps } from '@mantine/core';
 import { type ComponentPropsWithoutRef, lazy, type MouseEvent, Suspense, useId } from 'react';
 
+import css from './ReasonButton.module.css';
+
 // Only a page with something forbidden on it loads what draws the tip.
 const Tip = lazy(() => import('./Tip').then(({ Tip }) => ({ default: Tip })));
 
@@ -22,7 +24,15 @@ export function ReasonButton({ reason, onClick, children, ...rest }: Props) {
   }
   const stop = (event: MouseEvent<HTMLButtonElement>) => event.preventDefault();
   const button = (
-    <Button {...rest} type="button" onClick={stop} data-disabled aria-disabled="true" aria-describedby={id}>
+    <Button
+      {...rest}
+      type="button"
+      className={css.disabled}
+      onClick={stop}
+      data-disabled
+      aria-disabled="true"
+      aria-describedby={id}
+    >
       {children}
     </Button>
   );

@@ -124,7 +124,11 @@ function Attempts({ attempts }: { attempts: Attempt[] }) {
       align: 'end',
       cell: (row) => <span className="num">{formatLatency(row.took_ms, language)}</span>,
     },
-    { id: 'outcome', label: t('delivery.outcome'), cell: (row) => row.outcome },
+    {
+      id: 'outcome',
+      label: t('delivery.outcome'),
+      cell: (row) => t(`delivery_state.${row.outcome as 'sent'}`, row.outcome),
+    },
     {
       id: 'answer',
       label: t('delivery.answer'),
