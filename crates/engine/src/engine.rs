@@ -34,6 +34,8 @@ pub struct Options {
     pub ids: Ids,
     /// This node's name in leases and signs of life.
     pub node: String,
+    /// The address that is really listened on, whatever the configuration says.
+    pub listen: Option<std::net::SocketAddr>,
     /// Where file channels write.
     pub data_directory: PathBuf,
     pub sender: Option<Sender>,
@@ -65,6 +67,7 @@ impl Engine {
     /// Over a migrated store. Nothing runs until [`Engine::start`].
     pub fn new(store: Store, config: Config, options: Options) -> Result<Engine, Fault> {
         let (intake, worker) = Intake::start();
+        let config = with_listen(config, options.listen);
         let current = Current::new(config, options.clock.now());
         let http = reqwest::Client::builder()
             .no_proxy()
@@ -188,6 +191,12 @@ impl Engine {
         Heartbeats { engine: self }
     }
 
+    /// A new configuration takes over.
+    pub(crate) fn accept(&self, config: Config) {
+        self.shared.current.accept(with_listen(config, self.shared.options.listen), self.clock().now());
+        self.metrics().config_rejected(false);
+    }
+
     pub(crate) fn current(&self) -> &Current {
         &self.shared.current
     }
@@ -213,6 +222,13 @@ impl Engine {
             None => self.shared.channels.send(channel, delivery, self.data_directory(), now).await,
         }
     }
+}
+
+fn with_listen(mut config: Config, listen: Option<std::net::SocketAddr>) -> Config {
+    if let Some(listen) = listen {
+        config.server.listen = listen;
+    }
+    config
 }
 
 /// See [`Engine::heartbeats`].

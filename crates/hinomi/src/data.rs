@@ -96,3 +96,17 @@ pub fn identity(text: &str) -> anyhow::Result<String> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
     line.filter(|line| line.parse::<age::x25519::Identity>().is_ok()).map(str::to_owned).context("not an age identity (AGE-SECRET-KEY-…)")
 }
+
+/// After a restore the key goes on with the data. A different key that is already there is never overwritten.
+pub fn keep_master_key(data: &Path, identity: &str) -> anyhow::Result<()> {
+    let path = data.join(KEY);
+    if path.exists() {
+        if master_key(data)? != identity {
+            eprintln!("note: {} differs from the backup's key and was left as it is", path.display());
+        }
+        return Ok(());
+    }
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+    let mut file = file.with_context(|| format!("failed to make the master key {}", path.display()))?;
+    writeln!(file, "{identity}").and_then(|()| file.sync_all()).context("failed to write the master key")
+}

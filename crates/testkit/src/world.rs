@@ -175,6 +175,7 @@ async fn open(
         clock: clock.clone(),
         ids: ids.clone(),
         node: "test".to_owned(),
+        listen: None,
         data_directory: data.to_owned(),
         sender: Some(sender),
     };

@@ -8,6 +8,7 @@ use hinomi_domain::catalog::{Monitor, MonitorKind};
 use hinomi_domain::detect::heartbeat::Heartbeat;
 use hinomi_domain::detect::{Sample, Status, Transition, Watch, group_verdict};
 use hinomi_domain::kernel::{Actor, MonitorId, Timestamp};
+use hinomi_domain::policy::SubjectKind;
 use hinomi_domain::review::latency::Recorder;
 use hinomi_probe::Prepared;
 
@@ -93,22 +94,39 @@ fn resume(stored: Option<&rows::monitor::Stored>, now: Timestamp) -> Seen {
     Seen { watch, heartbeat, recent: Default::default(), latency: Recorder::default(), paused }
 }
 
-/// Between the last sign of life and now nothing is known: cuts what was open when hinomi went away.
+/// Between the last sign of life and now nothing is known: cuts what was open when hinomi went away. One turn for all, because a
+/// start must not take longer with more monitors than it has to.
 pub async fn mark_gap(engine: &Engine, alive_at: Option<Timestamp>) -> Result<(), Fault> {
     let Some(alive_at) = alive_at else { return Ok(()) };
     let now = engine.clock().now();
+    let mut gone = Vec::new();
     for watched in engine.monitors().all().values() {
-        let transition = {
-            let mut seen = watched.seen();
-            if matches!(seen.watch.status, Status::Unknown | Status::Paused) {
-                continue;
-            }
-            seen.watch.stop_looking(Status::Unknown, alive_at, now, Some("hinomi was not running".to_owned()))
-        };
-        commit(engine, watched, transition.into_iter().collect()).await?;
+        let mut seen = watched.seen();
+        if matches!(seen.watch.status, Status::Unknown | Status::Paused) {
+            continue;
+        }
+        let began_at = seen.watch.since;
+        if let Some(turned) = seen.watch.stop_looking(Status::Unknown, alive_at, now, Some(NOT_RUNNING.to_owned())) {
+            gone.push((watched.monitor.id.clone(), turned.effective_at.max(began_at), serde_json::to_string(&seen.heartbeat)?));
+        }
     }
-    Ok(())
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let gone = Arc::new(gone);
+    engine
+        .turn(Actor::system("recover"), move |turn| {
+            let gone = gone.clone();
+            Box::pin(async move {
+                rows::monitor::unwatched(turn, &gone, NOT_RUNNING).await?;
+                let fact = transition::Fact::Unwatched { from: alive_at, monitors: u32::try_from(gone.len()).unwrap_or(u32::MAX) };
+                turn.record(SubjectKind::Monitor, "all", false, &[fact]).await
+            })
+        })
+        .await
 }
+
+const NOT_RUNNING: &str = "hinomi was not running";
 
 /// A monitor that is no longer configured: its alert ends, and its interval with it.
 async fn retire(engine: &Engine, id: MonitorId) -> Result<(), Fault> {

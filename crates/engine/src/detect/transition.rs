@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hinomi_domain::catalog::Monitor;
 use hinomi_domain::detect::alert::{self, Report};
 use hinomi_domain::detect::{Status, Transition};
-use hinomi_domain::kernel::Language;
+use hinomi_domain::kernel::{Language, Timestamp};
 use hinomi_domain::policy::SubjectKind;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,8 @@ use crate::{Fault, rows};
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Fact {
     Turned(Transition),
+    /// Written once for all monitors: from then on until they are seen again nothing is known of them.
+    Unwatched { from: Timestamp, monitors: u32 },
 }
 
 /// Writes transitions of a monitor, oldest first, and brings its alerts in line with the last of them.

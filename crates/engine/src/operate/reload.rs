@@ -20,8 +20,7 @@ pub async fn reload(engine: &Engine) -> Result<bool, Fault> {
         Ok(config) => {
             let changed = !config.is_unchanged_from(&engine.world());
             tracing::info!(config.version = %config.version, changed, "configuration loaded");
-            engine.current().accept(config, now);
-            engine.metrics().config_rejected(false);
+            engine.accept(config);
             if changed {
                 monitors::reload(engine).await?;
                 engine.monitors_changed();

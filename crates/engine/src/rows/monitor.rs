@@ -6,6 +6,7 @@ use hinomi_domain::detect::heartbeat::Ping;
 use hinomi_domain::detect::{Status, Transition};
 use hinomi_domain::kernel::{Actor, MonitorId, Timestamp};
 use hinomi_domain::review::latency::Recorded;
+use hinomi_store::interval::StatusIntervalRow;
 use hinomi_store::latency::LatencyDayRow;
 use hinomi_store::monitor::MonitorRow;
 use hinomi_store::ping::HeartbeatPingRow;
@@ -49,6 +50,42 @@ pub async fn turned(turn: &mut Turn<'_>, id: &MonitorId, transition: &Transition
     interval::cut(turn.tx, id.as_str(), from).await?;
     interval::open(turn.tx, id.as_str(), from, transition.to.as_str(), transition.reason.as_deref().unwrap_or_default()).await?;
     Ok(())
+}
+
+/// Nothing is known of these from their instants on: (monitor, since, document).
+pub async fn unwatched(turn: &mut Turn<'_>, gone: &[(MonitorId, Timestamp, String)], reason: &str) -> Result<(), Fault> {
+    let mut at: std::collections::BTreeMap<i64, Vec<&str>> = std::collections::BTreeMap::new();
+    for (id, since, _) in gone {
+        at.entry(since.as_micros()).or_default().push(id.as_str());
+    }
+    // Nearly always one instant, the last sign of life.
+    for (since, ids) in at {
+        interval::close_many(turn.tx, &ids, since).await?;
+    }
+    let open: Vec<StatusIntervalRow> = gone
+        .iter()
+        .map(|(id, since, _)| StatusIntervalRow {
+            monitor: id.to_string(),
+            started_at: since.as_micros(),
+            ended_at: None,
+            status: Status::Unknown.as_str().to_owned(),
+            reason: reason.to_owned(),
+        })
+        .collect();
+    interval::put_many(turn.tx, &open).await?;
+    let rows: Vec<MonitorRow> = gone
+        .iter()
+        .map(|(id, since, document)| MonitorRow {
+            id: id.to_string(),
+            status: Status::Unknown.as_str().to_owned(),
+            since: since.as_micros(),
+            doc: document.clone(),
+            updated_at: turn.now.as_micros(),
+            version: 1,
+            ..MonitorRow::default()
+        })
+        .collect();
+    Ok(monitor::save_states(turn.tx, &rows).await?)
 }
 
 async fn row(turn: &mut Turn<'_>, id: &MonitorId) -> Result<MonitorRow, Fault> {

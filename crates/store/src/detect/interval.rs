@@ -22,6 +22,7 @@ statements! { for StatusIntervalRow;
     CLOSE = "update status_interval set ended_at = $2 where monitor = $1 and ended_at is null";
     DROP_FROM = "delete from status_interval where monitor = $1 and started_at >= $2";
     CUT = "update status_interval set ended_at = $2 where monitor = $1 and started_at < $2 and (ended_at is null or ended_at > $2)";
+    CLOSE_MANY = "update status_interval set ended_at = $1 where ended_at is null and started_at < $1 and monitor in {{texts($2)}}";
     OPEN = "select {{columns}} from status_interval where ended_at is null order by monitor";
     RECENT = "select {{columns}} from status_interval where monitor = $1 order by started_at desc limit $2";
     BETWEEN = "select {{columns}} from status_interval where monitor in {{texts($1)}} and started_at < $3 \
@@ -48,6 +49,11 @@ pub async fn put_many(tx: &mut Tx, intervals: &[StatusIntervalRow]) -> Result<()
 /// Ends the open interval; whether there was one.
 pub async fn close(tx: &mut Tx, monitor: &str, ended_at: i64) -> Result<bool, StoreError> {
     Ok(tx.execute(&CLOSE, values![monitor, ended_at]).await? > 0)
+}
+
+/// Ends the open intervals of many monitors that began before `ended_at`; how many.
+pub async fn close_many<S: AsRef<str> + Sync>(tx: &mut Tx, monitors: &[S], ended_at: i64) -> Result<u64, StoreError> {
+    tx.execute(&CLOSE_MANY, values![ended_at, json_texts(monitors)]).await
 }
 
 /// Ends the monitor's history at `at`: later intervals go, one that lasts beyond it is cut. What begins at `at` is then opened
