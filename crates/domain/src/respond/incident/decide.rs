@@ -62,7 +62,12 @@ pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Ac
         Command::Attach { alert, rule, severity, component, system, public, outage, started_at, suggestion, reason } => {
             must_be_open(incident)?;
             let raised = suggestion.as_ref().is_some_and(|new| incident.suggestion.as_ref().is_none_or(|old| new.priority < old.priority));
-            announce = updated(suggestion.as_ref().filter(|_| raised).map(proposed));
+            // One more alert of the same kind is on the timeline, and is no news to anybody who was told of the incident.
+            let wider = component.as_ref().is_some_and(|new| !incident.components.contains(new))
+                || system.as_ref().is_some_and(|new| !incident.systems.contains(new));
+            if raised || wider || incident.state == IncidentState::Monitoring {
+                announce = updated(suggestion.as_ref().filter(|_| raised).map(proposed));
+            }
             let suggestion = suggestion.filter(|_| raised);
             due.push(DueChange { kind: TIMER_SETTLE, at: None });
             let mut facts = vec![Fact::AlertAttached { alert, rule, severity, component, system, public, outage, started_at, suggestion, reason }];
