@@ -150,6 +150,8 @@ export interface AlertRow {
   disposition_reason: Text | null;
   incident: string | null;
   flapping: boolean;
+  /** One line for people. */
+  summary?: Text | null;
 }
 
 // Incidents
@@ -387,6 +389,8 @@ export interface TestResult {
   status_code?: number | null;
   certificate_days?: number | null;
   address?: string | null;
+  /** Records that a DNS check found. */
+  answers?: string[];
 }
 
 // Policy

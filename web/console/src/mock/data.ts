@@ -380,8 +380,6 @@ export function latency(monitor: string, from: string, to: string, points: numbe
   return {
     points: Array.from({ length: points }, (_, n) => {
       const when = start + n * step;
-      if (when > broken)
-        return { at: new Date(when).toISOString(), p50_ms: null, p95_ms: null, max_ms: null, count: 0 };
       const swell = 1 + 0.25 * Math.sin((when / DAY) * 2 * Math.PI);
       const p50 = base * swell * (0.9 + wave(seed, n) * 0.2);
       return {

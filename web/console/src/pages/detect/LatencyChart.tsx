@@ -7,6 +7,7 @@ import type { Latency } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { formatLatency, formatTime } from '@/ui/time';
 import css from './LatencyChart.module.css';
+import { withGaps } from './with-gaps';
 
 const HEIGHT = 240;
 
@@ -111,9 +112,10 @@ export function LatencyChart({
   return <div ref={place} className={css.chart} role="img" aria-label={label} />;
 }
 
-function columns({ points }: Latency): uPlot.AlignedData {
+function columns(latency: Latency): uPlot.AlignedData {
+  const points = withGaps(latency.points);
   return [
-    points.map(({ at }) => Date.parse(at) / 1000),
+    points.map(({ at_s }) => at_s),
     points.map(({ p50_ms }) => p50_ms),
     points.map(({ p95_ms }) => p95_ms),
     points.map(({ max_ms }) => max_ms),

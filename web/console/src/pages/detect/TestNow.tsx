@@ -17,6 +17,7 @@ export function TestNow({ result, onClose }: { result: TestResult; onClose: () =
     result.status_code != null ? t('monitor.status_code', { code: result.status_code }) : null,
     result.certificate_days != null ? t('monitor.certificate_days', { days: result.certificate_days }) : null,
     result.address ? t('monitor.address', { address: result.address }) : null,
+    result.answers?.length ? result.answers.join(', ') : null,
   ].filter(Boolean);
   return (
     <Panel

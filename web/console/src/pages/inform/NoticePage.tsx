@@ -7,6 +7,7 @@ import { queries } from '@/api/queries';
 import type { NoticeRow } from '@/api/types';
 import { useWhyNot } from '@/app/session';
 import { useText } from '@/i18n/language';
+import { ActorName } from '@/ui/ActorName';
 import { At } from '@/ui/Ago';
 import { Loaded } from '@/ui/Loaded';
 import { More } from '@/ui/More';
@@ -43,7 +44,7 @@ function View({ notice }: { notice: NoticeRow }) {
       <Panel>
         <Facts
           items={[
-            [t('notice.author'), notice.actor_label],
+            [t('notice.author'), <ActorName key="v" actor={notice.author} label={notice.actor_label} />],
             [t('notice.created'), <At key="v" at={notice.created_at} />],
             [t('notice.sent'), <At key="v" at={notice.sent_at} />],
             [t('incident.one'), <IncidentLink key="v" id={notice.incident} />],

@@ -6,6 +6,7 @@ import { queries } from '@/api/queries';
 import type { NoticeRow } from '@/api/types';
 import { NOTICE_STATES } from '@/app/search';
 import { useWhyNot } from '@/app/session';
+import { ActorName } from '@/ui/ActorName';
 import { Ago } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
 import { FilterSelect, Filters } from '@/ui/Filters';
@@ -86,7 +87,11 @@ function Rows({ rows }: { rows: NoticeRow[] }) {
     },
     { id: 'kind', label: t('notice.kind'), narrow: 'bare', cell: (row) => <NoticeKindMark kind={row.kind} plain /> },
     { id: 'state', label: t('notice.state'), narrow: 'bare', cell: (row) => <NoticeMark state={row.state} /> },
-    { id: 'author', label: t('notice.author'), cell: (row) => row.actor_label },
+    {
+      id: 'author',
+      label: t('notice.author'),
+      cell: (row) => <ActorName actor={row.author} label={row.actor_label} />,
+    },
     {
       id: 'delivered',
       label: t('notice.deliveries'),

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AlertRow, NoticeRow, ObligationRow } from '@/api/types';
 import { useText } from '@/i18n/language';
+import { ActorName } from '@/ui/ActorName';
 import { Ago } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
 import { NoticeKindMark, NoticeMark, OutcomeMark, SeverityMark } from '@/ui/marks';
@@ -64,7 +65,7 @@ export function Approvals({ notices }: { notices: NoticeRow[] }) {
             </Link>
             <span className="row small dim wrap">
               <NoticeKindMark kind={notice.kind} plain />
-              {notice.actor_label} <Ago at={notice.created_at} />
+              <ActorName actor={notice.author} label={notice.actor_label} /> <Ago at={notice.created_at} />
             </span>
           </div>
           <NoticeMark state={notice.state} />
@@ -84,7 +85,7 @@ export function TriageQueue({ alerts }: { alerts: AlertRow[] }) {
         <div key={alert.id} className={css.item}>
           <div className="stack tight">
             <Link to="/alerts/$id" params={{ id: alert.id }} className={rowLink}>
-              {alertTitle(alert)}
+              {alertTitle(alert, text)}
             </Link>
             <span className="small dim">
               {alert.source} · <Ago at={alert.detected_at} />

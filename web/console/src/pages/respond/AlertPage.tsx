@@ -31,9 +31,10 @@ export function AlertPage() {
 
 function Alert({ alert }: { alert: AlertRow }) {
   const { t } = useTranslation();
+  const text = useText();
   return (
     <Page
-      title={alertTitle(alert)}
+      title={alertTitle(alert, text)}
       over={<Link to="/alerts">{t('place.alerts')}</Link>}
       beside={<AlertStateMark alert={alert} />}
     >
@@ -46,7 +47,7 @@ function Alert({ alert }: { alert: AlertRow }) {
             [t('alert.why'), <T key="v" text={alert.disposition_reason} />],
             [t('incident.one'), <IncidentLink key="v" id={alert.incident} />],
             [t('component.one'), <ComponentNames key="v" ids={alert.component ? [alert.component] : []} />],
-            [t('alert.source'), alert.source],
+            [t('alert.source'), <Source key="v" source={alert.source} />],
             [t('alert.rule'), <code key="v">{alert.rule}</code>],
             [
               t('alert.count'),
@@ -65,6 +66,17 @@ function Alert({ alert }: { alert: AlertRow }) {
       <Pairs title={t('alert.labels')} pairs={alert.labels} />
       <Pairs title={t('alert.annotations')} pairs={alert.annotations} />
     </Page>
+  );
+}
+
+/** `monitor:ID` leads to the monitor; others are names. */
+function Source({ source }: { source: string }) {
+  const [kind, id] = source.split(/:(.*)/s);
+  if (kind !== 'monitor' || !id) return source;
+  return (
+    <Link to="/monitors/$id" params={{ id }}>
+      {id}
+    </Link>
   );
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
 import type { AlertRow } from '@/api/types';
 import { DISPOSITIONS, SEVERITIES } from '@/app/search';
+import { useText } from '@/i18n/language';
 import { Ago } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
 import { FilterSegments, FilterSelect, Filters, FilterText } from '@/ui/Filters';
@@ -76,6 +77,7 @@ function AlertFilters() {
 
 function Rows({ rows }: { rows: AlertRow[] }) {
   const { t } = useTranslation();
+  const text = useText();
   const columns: Column<AlertRow>[] = [
     {
       id: 'title',
@@ -85,7 +87,7 @@ function Rows({ rows }: { rows: AlertRow[] }) {
       cell: (row) => (
         <span>
           <Link to="/alerts/$id" params={{ id: row.id }} className={rowLink}>
-            {alertTitle(row)}
+            {alertTitle(row, text)}
           </Link>
           <span className="dim small"> · {row.source}</span>
         </span>

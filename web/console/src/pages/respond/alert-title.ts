@@ -1,8 +1,14 @@
-import type { AlertRow } from '@/api/types';
+import type { AlertRow, Text } from '@/api/types';
 
 /** The best one line that an alert brings with it. */
-export function alertTitle(alert: AlertRow): string {
+export function alertTitle(alert: AlertRow, text: (words: Text) => string): string {
+  const told = alert.summary ? text(alert.summary) : '';
   return (
-    alert.annotations.summary || alert.annotations.title || alert.labels.alertname || alert.rule || alert.fingerprint
+    told ||
+    alert.annotations.summary ||
+    alert.annotations.title ||
+    alert.labels.alertname ||
+    alert.rule ||
+    alert.fingerprint
   );
 }

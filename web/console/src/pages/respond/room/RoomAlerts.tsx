@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AlertRow } from '@/api/types';
+import { useText } from '@/i18n/language';
 import { Ago } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
 import { SeverityMark } from '@/ui/marks';
@@ -11,6 +12,7 @@ import { alertTitle } from '../alert-title';
 
 export function RoomAlerts({ alerts }: { alerts: AlertRow[] }) {
   const { t } = useTranslation();
+  const text = useText();
   const columns: Column<AlertRow>[] = [
     {
       id: 'title',
@@ -19,7 +21,7 @@ export function RoomAlerts({ alerts }: { alerts: AlertRow[] }) {
       grow: true,
       cell: (row) => (
         <Link to="/alerts/$id" params={{ id: row.id }} className={rowLink}>
-          {alertTitle(row)}
+          {alertTitle(row, text)}
         </Link>
       ),
     },

@@ -4,6 +4,7 @@ import { Megaphone } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Incident, NoticeRow } from '@/api/types';
 import { useWhyNot } from '@/app/session';
+import { ActorName } from '@/ui/ActorName';
 import { At } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
 import { NoticeKindMark, NoticeMark } from '@/ui/marks';
@@ -71,7 +72,8 @@ function Notice({ notice }: { notice: NoticeRow }) {
         </Link>
         <span className="row wrap small dim">
           <NoticeKindMark kind={notice.kind} plain />
-          {notice.actor_label} · <At at={notice.sent_at ?? notice.created_at} />
+          <ActorName actor={notice.author} label={notice.actor_label} /> ·{' '}
+          <At at={notice.sent_at ?? notice.created_at} />
           {total > 0 && ` · ${t('notice.delivered', { sent, total })}`}
         </span>
       </div>

@@ -158,7 +158,8 @@ function Classify(props: PanelProps) {
   );
   const form = useForm(props, 'classify', initial);
   const { value, set } = form.draft;
-  const differs = suggestion !== null && suggestion.priority !== value.priority;
+  // Agreeing with the proposal needs no words; anything else does.
+  const differs = suggestion?.priority !== value.priority;
   return (
     <Form
       {...props}

@@ -21,6 +21,7 @@ import { useDraft } from '@/api/draft';
 import { queries } from '@/api/queries';
 import type { Incident, TimelineEntry } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
+import { ActorName } from '@/ui/ActorName';
 import { At } from '@/ui/Ago';
 import { DraftNote } from '@/ui/DraftNote';
 import { EmptyState } from '@/ui/EmptyState';
@@ -117,7 +118,10 @@ function Entry({ entry }: { entry: TimelineEntry }) {
       </span>
       <div className="stack tight">
         <p>
-          <span className="strong">{entry.actor_label}</span> {said === null && <T text={entry.text} />}
+          <span className="strong">
+            <ActorName actor={entry.actor} label={entry.actor_label} />
+          </span>{' '}
+          {said === null && <T text={entry.text} />}
         </p>
         {said !== null && <div className={css.said}>{said}</div>}
       </div>
