@@ -7,6 +7,7 @@ mod calendar;
 mod graph;
 mod monitor;
 mod notify;
+mod pattern;
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,8 @@ pub use monitor::{
     Assertion, Confirmation, DnsCheck, GroupCheck, HeartbeatCheck, HttpCheck, IcmpCheck, IpVersion, Monitor, MonitorKind,
     StatusRange, TcpCheck, TlsCheck,
 };
-pub use notify::{AlertMatch, Channel, ChannelKind, ListMember, Notify, Recipient, RecipientList, SmtpTls, Topic, Template};
+pub use notify::{AlertMatch, Channel, ChannelKind, ListMember, Notify, Recipient, RecipientList, SmtpTls, Template, Topic};
+pub use pattern::LabelPattern;
 
 use crate::kernel::{
     CalendarId, ChannelId, ComponentId, Language, MaintenanceId, MonitorId, PageId, PersonId, RecipientListId, SystemId, Text,

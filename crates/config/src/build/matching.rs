@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hinomi_domain::catalog::AlertMatch;
+use hinomi_domain::catalog::{AlertMatch, LabelPattern};
 
 use super::Builder;
 use crate::check::clip;
@@ -22,7 +22,7 @@ impl Builder<'_> {
             }
         }
         AlertMatch {
-            labels: fields.map("match"),
+            labels: fields.map("match").into_iter().map(|(name, pattern)| (name, LabelPattern::new(pattern))).collect(),
             severities: fields.severities("severity"),
             priorities: BTreeSet::new(),
             components: fields.ids("component").into_iter().collect(),

@@ -86,7 +86,7 @@ pub enum IpVersion {
     V6,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct HttpCheck {
     /// http or https, with a host.
     pub url: String,
@@ -178,7 +178,7 @@ pub struct IcmpCheck {
 }
 
 /// A job or sender that tells us that it lives (healthchecks and Uptime Kuma shapes).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct HeartbeatCheck {
     /// UUID of `/ping/<uuid>`.
     #[serde(skip_serializing, default)]
@@ -199,4 +199,18 @@ pub struct GroupCheck {
     pub members: Vec<MonitorId>,
     /// Down when at least this many members are down.
     pub down_when: u32,
+}
+
+/// Without headers and body: their values may be secrets.
+impl std::fmt::Debug for HttpCheck {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpCheck").field("url", &self.url).field("method", &self.method).finish_non_exhaustive()
+    }
+}
+
+/// Without the secrets by which pings come.
+impl std::fmt::Debug for HeartbeatCheck {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HeartbeatCheck").field("every", &self.every).field("grace", &self.grace).finish_non_exhaustive()
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::Origin;
+use super::{LabelPattern, Origin};
 use crate::kernel::{
     ChannelId, ComponentId, Language, NotifyId, PersonId, Priority, RecipientListId, Severity, Span, Text,
 };
@@ -20,7 +20,7 @@ pub struct Channel {
     pub origin: Origin,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ChannelKind {
     /// Standard Webhooks; signed when there is a secret.
@@ -53,6 +53,13 @@ pub enum ChannelKind {
     },
     /// Mail written as .eml files into a directory (relative to the data directory).
     File { directory: String, from: String, return_path: String },
+}
+
+/// The kind only: addresses and passwords are secrets.
+impl std::fmt::Debug for ChannelKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 impl ChannelKind {
@@ -117,9 +124,8 @@ pub struct Notify {
 /// Conditions over an alert or an incident.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AlertMatch {
-    /// Label name to value; a value `/…/` is a whole-value regular expression (compiled by the engine's matcher).
     #[serde(default)]
-    pub labels: BTreeMap<String, String>,
+    pub labels: BTreeMap<String, LabelPattern>,
     #[serde(default)]
     pub severities: BTreeSet<Severity>,
     #[serde(default)]

@@ -157,9 +157,9 @@ pub fn matches(conditions: &AlertMatch, alert: &Alert, catalog: &Catalog) -> boo
                 .is_some_and(|component| catalog.ancestors(component).into_iter().any(|found| conditions.components.contains(found))))
 }
 
-/// Every named label has exactly the given value. (An absent label equals the empty text, as in Prometheus.)
+/// Every named label is as wanted. (An absent label equals the empty text, as in Prometheus.)
 pub fn labels_match(conditions: &AlertMatch, labels: &std::collections::BTreeMap<String, String>) -> bool {
-    conditions.labels.iter().all(|(name, wanted)| labels.get(name).map_or("", String::as_str) == wanted)
+    conditions.labels.iter().all(|(name, wanted)| wanted.matches(labels.get(name).map_or("", String::as_str)))
 }
 
 /// A name for an incident that this alert opens.

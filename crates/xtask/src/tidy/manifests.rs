@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Finding, Tree};
 
 /// What the domain may depend on: time, shapes, errors, digests. No runtime, no sockets, no clock, no randomness.
-const DOMAIN_MAY_USE: &[&str] = &["jiff", "serde", "serde_json", "thiserror", "sha2", "hex"];
+const DOMAIN_MAY_USE: &[&str] = &["jiff", "serde", "serde_json", "thiserror", "sha2", "hex", "regex"];
 
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();

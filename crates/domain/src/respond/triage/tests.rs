@@ -6,7 +6,7 @@ use jiff::civil::Time;
 use proptest::prelude::*;
 
 use super::*;
-use crate::catalog::{Calendar, Component, Origin, System};
+use crate::catalog::{Calendar, Component, LabelPattern, Origin, System};
 use crate::detect::{AlertState, Disposition};
 use crate::kernel::Zone;
 use crate::policy::TriageRule;
@@ -231,13 +231,13 @@ fn each_action_with_and_without_an_incident_that_fits() {
 #[test]
 fn the_first_rule_that_matches_decides() {
     let only = |id: &str, action, matches| TriageRule { matches, ..rule(id, action) };
-    let labels = |value: &str| AlertMatch { labels: BTreeMap::from([("team".to_owned(), value.to_owned())]), ..AlertMatch::default() };
+    let labels = |value: &str| AlertMatch { labels: BTreeMap::from([("team".to_owned(), LabelPattern::new(value))]), ..AlertMatch::default() };
     let rules = vec![
         only("other-team", TriageAction::Record, labels("web")),
         only(
             "absent-label",
             TriageAction::Record,
-            AlertMatch { labels: BTreeMap::from([("zone".to_owned(), "a".to_owned())]), ..AlertMatch::default() },
+            AlertMatch { labels: BTreeMap::from([("zone".to_owned(), LabelPattern::new("a"))]), ..AlertMatch::default() },
         ),
         only("other-severity", TriageAction::Record, AlertMatch { severities: BTreeSet::from([Severity::Minor]), ..AlertMatch::default() }),
         only("other-component", TriageAction::Record, AlertMatch { components: BTreeSet::from(["web".into()]), ..AlertMatch::default() }),
@@ -259,7 +259,7 @@ fn the_first_rule_that_matches_decides() {
 
 #[test]
 fn an_absent_label_is_the_empty_text() {
-    let conditions = AlertMatch { labels: BTreeMap::from([("zone".to_owned(), String::new())]), ..AlertMatch::default() };
+    let conditions = AlertMatch { labels: BTreeMap::from([("zone".to_owned(), LabelPattern::new(""))]), ..AlertMatch::default() };
     assert!(labels_match(&conditions, &BTreeMap::new()));
     assert!(!labels_match(&conditions, &BTreeMap::from([("zone".to_owned(), "a".to_owned())])));
 }
