@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hinomi_domain::catalog::{Assertion, ChannelKind, IpVersion, MonitorKind, Origin, Recipient, StatusRange, Topic};
+use hinomi_domain::catalog::{LabelPattern, Assertion, ChannelKind, IpVersion, MonitorKind, Origin, Recipient, StatusRange, Topic};
 use hinomi_domain::kernel::{Force, Language, Priority, Severity, Span, Text, Timestamp};
 use hinomi_domain::policy::{Policy, Promise, SendMode};
 
@@ -265,7 +265,7 @@ fn channels_people_and_rules() {
     assert_eq!((*port, password.as_deref(), return_path.as_str()), (587, Some("correct-horse-battery"), "bounce+{token}@example.jp"));
     assert_eq!(catalog.lists[&"customers".into()].members[0].language, Language::En);
     assert_eq!(catalog.notifies[0].to[0], Recipient::Person { id: "hanako".into() });
-    assert_eq!(catalog.notifies[0].matches.labels["team"], "/web|api/");
+    assert_eq!(catalog.notifies[0].matches.labels["team"], LabelPattern::new("/web|api/"));
     assert_eq!(catalog.notifies[1].group_wait, Span::seconds(10));
     let office = &catalog.calendars[&"office".into()];
     assert_eq!((office.weekdays.len(), office.closed_on.len(), office.to.to_string().as_str()), (5, 2, "00:00:00"));
