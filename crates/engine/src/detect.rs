@@ -8,3 +8,5 @@ pub mod scheduler;
 pub mod seen;
 mod timetable;
 mod transition;
+
+pub use hinomi_probe::Phases;

@@ -2,6 +2,7 @@
 //! and nothing here knows HTTP.
 
 mod figures;
+pub mod ledger;
 mod load;
 pub mod preview;
 pub mod status;

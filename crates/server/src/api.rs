@@ -4,7 +4,16 @@
 //! permission that it needs, and add the noun below. Reads take the store and pass the `Caller`; writes call the engine.
 
 pub mod access;
+pub mod catalog;
+pub mod detect;
+pub mod inform;
+pub mod operate;
 pub mod page;
+pub mod policy;
+pub mod respond;
+pub mod review;
+pub mod shape;
+pub mod shown;
 
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
@@ -17,7 +26,9 @@ use crate::routes::{Need, Routes};
 
 /// Every operation.
 pub fn routes(routes: Routes) -> Routes {
-    access::routes(routes).add(Need::AnyCaller, routes!(live::handle))
+    let routes = access::routes(routes).add(Need::AnyCaller, routes!(live::handle));
+    let routes = inform::routes(detect::routes(respond::routes(routes)));
+    catalog::routes(operate::routes(review::routes(policy::routes(routes))))
 }
 
 /// The frame of the OpenAPI document: no version of the program in it.

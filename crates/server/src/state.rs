@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::Access;
+use crate::api::shown::Shown;
 use crate::live::{CursorKey, STREAMS_MAX};
 use crate::observe::RequestCounts;
 
@@ -32,6 +33,7 @@ struct Shared {
     openapi: OnceLock<Bytes>,
     cursor_key: CursorKey,
     streams: Arc<Semaphore>,
+    shown: Shown,
 }
 
 /// Where this process is in its life; /readyz answers 200 only while `Ready`.
@@ -69,6 +71,7 @@ impl ServerState {
                 openapi: OnceLock::new(),
                 cursor_key: CursorKey::default(),
                 streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+                shown: Shown::default(),
             }),
         }
     }
@@ -138,6 +141,11 @@ impl ServerState {
 
     pub(crate) fn openapi(&self) -> &OnceLock<Bytes> {
         &self.shared.openapi
+    }
+
+    /// Figures that are dear to work out.
+    pub(crate) fn shown(&self) -> &Shown {
+        &self.shared.shown
     }
 
     pub(crate) fn cursor_key(&self) -> &CursorKey {

@@ -1,8 +1,8 @@
 //! Triage of a firing alert, in the transaction in which it fired: it never exists without a disposition (rule 1).
 
 use hinomi_domain::catalog::Catalog;
-use hinomi_domain::detect::{Alert, Disposition, Firing, Suppression, alert};
-use hinomi_domain::kernel::{DueChange, IncidentId, Priority, Text, Timestamp};
+use hinomi_domain::detect::{Alert, AlertState, Disposition, Firing, Suppression, alert};
+use hinomi_domain::kernel::{DueChange, IncidentId, Priority, Refusal, Text, Timestamp};
 use hinomi_domain::policy::SubjectKind;
 use hinomi_domain::respond::incident::{Command, ImpactKind, Intake, Kind, Opening};
 use hinomi_domain::respond::triage::{self, Decision, Question};
@@ -71,6 +71,57 @@ async fn carry_out(turn: &mut Turn<'_>, alert: Alert, version: i64, decision: De
         announce::alert(turn, &outcome.state).await?;
     }
     Ok(outcome.state)
+}
+
+/// What a person decides about an alert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    Open,
+    Attach(IncidentId),
+    Record,
+}
+
+/// A person decides what becomes of an alert (`version` of its row), also of one that was recorded or suppressed, or that has ended
+/// meanwhile. Refused: an alert that already belongs to an incident, an incident that is not open.
+pub async fn by_person(turn: &mut Turn<'_>, alert: Alert, version: i64, choice: Choice) -> Result<Alert, Fault> {
+    if alert.incident.is_some() {
+        return Err(Refusal::new("alert.triaged", "the alert already belongs to an incident").into());
+    }
+    let (disposition, incident) = match choice {
+        Choice::Record if alert.disposition == Disposition::Recorded => return Ok(alert),
+        Choice::Record => (Disposition::Recorded, None),
+        Choice::Open => (Disposition::Incident, Some(open(turn, &alert, None).await?)),
+        Choice::Attach(into) => {
+            let (held, _) = rows::incident::get(turn, &into).await?.ok_or(Fault::NotFound)?;
+            // Attaching across the wall would tell one side of the other.
+            if held.restricted != alert.restricted {
+                return Err(Refusal::new("alert.restricted", "an alert that everybody sees cannot join a restricted incident").into());
+            }
+            attach(turn, &alert, &into, &by_hand()).await?;
+            (Disposition::Attached, Some(into))
+        }
+    };
+    let was_suppressed = alert.disposition == Disposition::Suppressed;
+    let outcome = alert::dispose(&alert, disposition, by_hand(), incident.clone());
+    let alert = outcome.state;
+    rows::alert::update(turn, &alert, version).await?;
+    turn.record(SubjectKind::Alert, alert.id.as_str(), alert.restricted, &outcome.facts).await?;
+    turn.timers(SubjectKind::Alert, alert.id.as_str(), &[DueChange { kind: TIMER_RETRIAGE, at: None }]).await?;
+    if alert.state == AlertState::Resolved {
+        // Over already: its incident counts it as ended.
+        if let Some(id) = incident {
+            let firing = rows::alert::count_firing_of(turn, &id).await?;
+            let at = alert.resolved_at.unwrap_or(turn.now);
+            incident::command(turn, &id, Command::AlertResolved { alert: alert.id.clone(), at, firing }, None).await?;
+        }
+    } else if was_suppressed {
+        announce::alert(turn, &alert).await?;
+    }
+    Ok(alert)
+}
+
+fn by_hand() -> Text {
+    Text::new("担当者の判断", "decided by a person")
 }
 
 /// Opens an incident for an alert.

@@ -27,7 +27,7 @@ pub struct Query {
     /// Part of the title or of anything else that the incident says.
     q: Option<String>,
     #[serde(flatten)]
-    #[param(inline)]
+    #[param(ignore)]
     paging: Paging,
 }
 
@@ -37,7 +37,7 @@ pub struct Query {
     path = "/api/v1/incidents",
     operation_id = "incident_list",
     tag = "respond",
-    params(Query),
+    params(Query, Paging),
     responses((status = 200, body = Items<IncidentRow>), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
 pub async fn handle(

@@ -1,0 +1,43 @@
+//! `POST /api/v1/incidents/{id}/title`.
+
+use axum::Json;
+use axum::extract::State;
+use hinomi_domain::respond::incident::Command;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::act;
+use crate::api::respond::incident::show::IncidentView;
+use crate::api::shape::TextInput;
+use crate::problem::ProblemSchema;
+use crate::{Body, Caller, PathOf, Problem, ServerState};
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = IncidentTitle)]
+pub struct Input {
+    /// One line; both languages, or one string for both.
+    title: TextInput,
+    /// The version that the caller saw; 409 if it has moved since.
+    #[serde(default)]
+    version: Option<i64>,
+}
+
+/// Gives it another title.
+#[utoipa::path(
+    post,
+    path = "/api/v1/incidents/{id}/title",
+    operation_id = "incident_title",
+    tag = "respond",
+    params(("id" = String, Path)),
+    request_body = Input,
+    responses((status = 200, body = IncidentView), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
+)]
+pub async fn handle(
+    State(state): State<ServerState>,
+    Caller(viewer): Caller,
+    PathOf(id): PathOf<String>,
+    Body(input): Body<Input>,
+) -> Result<Json<IncidentView>, Problem> {
+    act(&state, &viewer, id, input.version, Command::Title { title: input.title.into_text() }).await
+}
