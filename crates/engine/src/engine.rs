@@ -23,6 +23,8 @@ use crate::inform::channel::{ChannelOptions, Channels};
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::operate::{alive, auditor, reload, retention};
+use crate::review::pages::{self, Pages};
+use crate::review::seal;
 use crate::world::{Current, Rejected, World};
 use crate::{Fault, detect, due, inform, rows};
 
@@ -61,6 +63,7 @@ struct Shared {
     intake: Intake,
     worker: std::sync::Mutex<Option<Worker>>,
     metrics: Metrics,
+    pages: Pages,
 }
 
 impl Engine {
@@ -90,6 +93,7 @@ impl Engine {
                 intake,
                 worker: std::sync::Mutex::new(Some(worker)),
                 metrics: Metrics::default(),
+                pages: Pages::default(),
             }),
         })
     }
@@ -105,7 +109,12 @@ impl Engine {
         })
         .await?;
         monitors::mark_gap(self, alive_at).await?;
-        alive::stamp(self).await
+        alive::stamp(self).await?;
+        // Before anybody asks for a page. Without one there is still everything else.
+        if let Err(fault) = self.pages().refresh(self).await {
+            tracing::error!(error = %fault, "failed to render the public pages");
+        }
+        Ok(())
     }
 
     /// Starts every task. They end after `stop` is cancelled; wait for the tracker.
@@ -119,6 +128,8 @@ impl Engine {
         tracker.spawn(reload::watch(self.clone(), stop.clone()));
         tracker.spawn(auditor::run(self.clone(), stop.clone()));
         tracker.spawn(retention::run(self.clone(), stop.clone()));
+        tracker.spawn(pages::run(self.clone(), stop.clone()));
+        tracker.spawn(seal::run(self.clone(), stop.clone()));
     }
 
     /// Starts only the task that commits posted alerts; for simulated time.
@@ -166,6 +177,11 @@ impl Engine {
 
     pub fn metrics(&self) -> &Metrics {
         &self.shared.metrics
+    }
+
+    /// The public pages, ready to be served.
+    pub fn pages(&self) -> &Pages {
+        &self.shared.pages
     }
 
     pub fn monitors(&self) -> &Monitors {

@@ -15,6 +15,7 @@ pub mod operate;
 pub mod policy;
 pub mod read;
 pub mod respond;
+pub mod review;
 pub mod rows;
 pub mod turn;
 pub mod world;

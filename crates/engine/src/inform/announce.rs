@@ -145,7 +145,7 @@ pub(crate) fn context(language: Language, world: &World) -> MessageContext {
     MessageContext {
         language,
         zone: world.policy.zone.clone(),
-        product: world.policy.name.clone(),
+        product: world.catalog.pages.first().map_or_else(|| world.policy.name.clone(), |page| page.title.clone()),
         public_url: world.public_url(),
         page_url: world.page_url(),
     }

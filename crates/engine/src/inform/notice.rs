@@ -104,10 +104,15 @@ pub fn template(world: &World, incident: &Incident, kind: NoticeKind, now: Times
         next_by: next_by(world, kind, now),
         number: incident.number.map(|number| number.to_string()),
         page_url: world.page_url(),
-        summary: Text::same(incident.description.clone()),
+        summary: summary(incident),
         zone: world.policy.zone.clone(),
     };
     notice_text(kind, custom, &values)
+}
+
+/// What a person reported. What an alert said stands in the incident in one language only, and is written for those who work on it.
+fn summary(incident: &Incident) -> Text {
+    if incident.submitter.is_some() { Text::same(incident.description.clone()) } else { Text::default() }
 }
 
 /// By when readers can expect to hear more; after a resolution they need not.

@@ -4,6 +4,7 @@ mod http_sink;
 mod mails;
 mod smtp;
 mod smtp_sink;
+mod tls;
 mod webhooks;
 
 use std::time::Duration;
