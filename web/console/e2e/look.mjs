@@ -60,6 +60,15 @@ const PAGES = [
     await page.getByRole('button', { name: /Classify|優先度を決める/ }).click();
   } },
   { name: 'room-triage', path: '/incidents', act: async (page) => page.locator('main table a').nth(1).click() },
+  { name: 'room-reason', path: '/incidents', act: async (page) => {
+    await page.locator('main table a').nth(1).click();
+    await page.getByRole('button', { name: /^(Resolve|解決にする)$/ }).focus();
+  } },
+  { name: 'room-more', path: '/incidents', act: async (page) => {
+    await page.locator('main table a').nth(1).click();
+    await page.getByRole('button', { name: /^(More|その他)$/ }).click();
+  } },
+  { name: 'monitor-pause', path: '/monitors/shop-top', act: (page) => page.getByRole('button', { name: /^(Pause|一時停止)$/ }).click() },
   { name: 'room-intake', path: '/incidents', act: async (page) => {
     await page.locator('main table a').nth(1).click();
     await page.getByRole('button', { name: /Fill in intake|受付情報を入力/ }).first().click();

@@ -42,6 +42,20 @@ describe('what may be done in the room', () => {
     }
   });
 
+  it('a button keeps the focus when it is done and says so', async () => {
+    const view = (reason: string | null) => (
+      <MantineProvider>
+        <ReasonButton reason={reason}>Acknowledge</ReasonButton>
+      </MantineProvider>
+    );
+    const { rerender } = render(view(null));
+    const button = screen.getByRole('button', { name: 'Acknowledge' });
+    button.focus();
+    rerender(view('it is acknowledged already'));
+    expect(document.activeElement).toBe(button);
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+  });
+
   it('a disabled button can be reached, says why, and does nothing', async () => {
     const press = vi.fn();
     render(

@@ -1,7 +1,7 @@
 import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Gauge, Keyboard, Plus, Search, Siren } from 'lucide-react';
+import { ExternalLink, Gauge, Keyboard, Megaphone, Plus, Search, Siren } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
@@ -65,6 +65,18 @@ export function Palette({ asked, onHelp }: { asked: number; onHelp: () => void }
           label: t('incident.report'),
           leftSection: <Plus size={18} aria-hidden="true" />,
           onClick: () => void navigate({ to: '/incidents/new', search: {} }),
+        },
+        {
+          id: 'notice',
+          label: t('act.write_notice'),
+          leftSection: <Megaphone size={18} aria-hidden="true" />,
+          onClick: () => void navigate({ to: '/notices/new' }),
+        },
+        {
+          id: 'status page',
+          label: t('notice.public_page'),
+          leftSection: <ExternalLink size={18} aria-hidden="true" />,
+          onClick: () => window.location.assign('/status/'),
         },
         { id: 'keys', label: t('keys.title'), leftSection: <Keyboard size={18} aria-hidden="true" />, onClick: onHelp },
       ],

@@ -3,7 +3,7 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { LogOut, Menu as MenuIcon, Search } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LiveState } from '@/api/live';
 import { queries } from '@/api/queries';
@@ -12,6 +12,7 @@ import { useText } from '@/i18n/language';
 import { signOut } from '@/pages/access/session-acts';
 import { Glyph } from '@/ui/Mark';
 import { LogoMark } from '@/ui/Watchtower';
+import { keepFocus } from './focus-keeper';
 import { useGoKeys, useKeys } from './keys';
 import { useLive } from './live';
 import { GROUPS, PLACES } from './places';
@@ -32,6 +33,8 @@ export function Shell() {
   const [help, setHelp] = useState(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(close, [path]);
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => (main.current ? keepFocus(main.current) : undefined), []);
   useGoKeys();
   useKeys({ '?': () => setHelp(true), '/': focusSearch });
   const openPalette = () => setPalette((count) => count + 1);
@@ -67,7 +70,7 @@ export function Shell() {
           </NarrowMenu>
         </Suspense>
       )}
-      <main id="main" className={css.main} tabIndex={-1}>
+      <main ref={main} id="main" className={css.main} tabIndex={-1}>
         <Outlet />
       </main>
       {palette > 0 && (

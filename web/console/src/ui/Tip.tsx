@@ -1,18 +1,13 @@
 import { Tooltip } from '@mantine/core';
-import type { ReactElement } from 'react';
+import type { RefObject } from 'react';
 
-/** Words that appear on hover, focus and touch. */
-export function Tip({ label, children }: { label: string; children: ReactElement }) {
-  return (
-    <Tooltip
-      label={label}
-      withArrow
-      multiline
-      maw={320}
-      openDelay={150}
-      events={{ hover: true, focus: true, touch: true }}
-    >
-      {children}
-    </Tooltip>
-  );
+interface Props {
+  label: string;
+  target: RefObject<HTMLElement | null>;
+  opened: boolean;
+}
+
+/** Words beside something that is pointed at or focused; who shows them decides when. */
+export function Tip({ label, target, opened }: Props) {
+  return <Tooltip label={label} target={target} opened={opened} withArrow multiline maw={320} withinPortal={false} />;
 }

@@ -6,6 +6,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api/act';
 import { post } from '@/api/client';
+import { useDraft } from '@/api/draft';
 import { paths } from '@/api/paths';
 import { queries } from '@/api/queries';
 import type { Monitor, TestResult } from '@/api/types';
@@ -13,6 +14,7 @@ import { useWhyNot } from '@/app/session';
 import { useLanguage, useText } from '@/i18n/language';
 import { Ago, Since } from '@/ui/Ago';
 import { ComponentNames } from '@/ui/ComponentNames';
+import { DraftNote } from '@/ui/DraftNote';
 import { Loaded } from '@/ui/Loaded';
 import { MonitorMark } from '@/ui/marks';
 import { Facts, Page, Panel } from '@/ui/Page';
@@ -26,6 +28,7 @@ import { LatencyPanel } from './LatencyPanel';
 import { TestNow } from './TestNow';
 
 const route = getRouteApi('/signed/monitors/$id');
+const STALE = [['monitor'], ['now']];
 
 export function MonitorPage() {
   const { id } = route.useParams();
@@ -140,21 +143,14 @@ function Acts({ monitor, onTested }: { monitor: Monitor; onTested: (result: Test
   const { t } = useTranslation();
   const whyNot = useWhyNot();
   const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState('');
-  const stale = [['monitor'], ['now']];
   const test = useAct(() => post<TestResult>(paths.monitorAction(monitor.id, 'test')), { onDone: onTested });
-  const resume = useAct(() => post(paths.monitorAction(monitor.id, 'resume')), { stale, done: t('done.resume') });
-  const pause = useAct(() => post(paths.monitorAction(monitor.id, 'pause'), { reason: reason.trim() }), {
-    stale,
-    done: t('done.pause'),
-    onDone: () => setAsking(false),
+  const resume = useAct(() => post(paths.monitorAction(monitor.id, 'resume')), {
+    stale: STALE,
+    done: t('done.resume'),
   });
   const may = whyNot('monitor:operate');
   const passive = monitor.kind === 'heartbeat' || monitor.kind === 'group';
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    pause.mutate();
-  };
+  const Icon = monitor.paused ? Play : Pause;
   return (
     <>
       <ReasonButton
@@ -166,54 +162,61 @@ function Acts({ monitor, onTested }: { monitor: Monitor; onTested: (result: Test
       >
         {t('act.test')}
       </ReasonButton>
-      {monitor.paused ? (
-        <ReasonButton
-          size="xs"
-          variant="default"
-          leftSection={<Play size={15} aria-hidden="true" />}
-          reason={may}
-          loading={resume.isPending}
-          onClick={() => resume.mutate()}
-        >
-          {t('act.resume')}
-        </ReasonButton>
-      ) : (
-        <ReasonButton
-          size="xs"
-          variant="default"
-          leftSection={<Pause size={15} aria-hidden="true" />}
-          reason={may}
-          onClick={() => setAsking(true)}
-        >
-          {t('act.pause')}
-        </ReasonButton>
-      )}
+      <ReasonButton
+        size="xs"
+        variant="default"
+        leftSection={<Icon size={15} aria-hidden="true" />}
+        reason={may}
+        loading={resume.isPending}
+        onClick={() => (monitor.paused ? resume.mutate() : setAsking(true))}
+      >
+        {monitor.paused ? t('act.resume') : t('act.pause')}
+      </ReasonButton>
       <Modal
         opened={asking}
         onClose={() => setAsking(false)}
         title={t('act.pause')}
         closeButtonProps={{ 'aria-label': t('act.close_panel') }}
       >
-        <form className="stack" onSubmit={submit}>
-          <p className="dim">{t('monitor.pause_explain')}</p>
-          <TextInput
-            label={t('panel.reason')}
-            required
-            data-autofocus
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-          <div>
-            <ReasonButton
-              type="submit"
-              reason={reason.trim() ? null : t('panel.needs_reason')}
-              loading={pause.isPending}
-            >
-              {t('act.pause')}
-            </ReasonButton>
-          </div>
-        </form>
+        <PauseForm id={monitor.id} onDone={() => setAsking(false)} />
       </Modal>
     </>
+  );
+}
+
+function PauseForm({ id, onDone }: { id: string; onDone: () => void }) {
+  const { t } = useTranslation();
+  const draft = useDraft(`monitor.${id}.pause`, '');
+  const reason = draft.value.trim();
+  const pause = useAct(() => post(paths.monitorAction(id, 'pause'), { reason }), {
+    stale: STALE,
+    done: t('done.pause'),
+    onDone: () => {
+      draft.clear('');
+      onDone();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (reason) pause.mutate();
+  };
+  return (
+    <form className="stack" onSubmit={submit}>
+      <p className="dim">{t('monitor.pause_explain')}</p>
+      <TextInput
+        label={t('panel.reason')}
+        required
+        data-autofocus
+        maxLength={500}
+        value={draft.value}
+        onChange={(event) => draft.set(event.currentTarget.value)}
+      />
+      <div className="row wrap">
+        <ReasonButton type="submit" reason={reason ? null : t('panel.needs_reason')} loading={pause.isPending}>
+          {t('act.pause')}
+        </ReasonButton>
+        <DraftNote draft={draft} />
+      </div>
+    </form>
   );
 }

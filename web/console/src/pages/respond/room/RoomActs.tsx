@@ -35,15 +35,16 @@ export function RoomActs({ incident }: { incident: Incident }) {
     n: () => !whyNot('notice:write') && void writeNotice(),
     c: () => document.querySelector<HTMLTextAreaElement>('#comment')?.focus(),
   });
-  const first = firstActs(incident.state).filter((name) => name !== 'acknowledge' || !incident.acknowledged_at);
+  const first = firstActs(incident.state);
+  const foremost = first.find((name) => !why(name));
 
   return (
     <div className={css.acts} role="group" aria-label={t('room.acts')}>
-      {first.map((name, n) => (
+      {first.map((name) => (
         <ReasonButton
           key={name}
           size="xs"
-          variant={n === 0 ? 'filled' : 'default'}
+          variant={name === foremost ? 'filled' : 'default'}
           reason={why(name)}
           loading={name === 'acknowledge' && acknowledge.isPending}
           onClick={() => act(name)}
@@ -60,7 +61,7 @@ export function RoomActs({ incident }: { incident: Incident }) {
       >
         {t('act.write_notice')}
       </ReasonButton>
-      <Menu position="bottom-end" width={300}>
+      <Menu position="bottom-end" width={300} withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button size="xs" variant="default" rightSection={<ChevronDown size={14} aria-hidden="true" />}>
             {t('act.other')}
