@@ -24,6 +24,6 @@ pub use caller::{Caller, Identity, Means, Person};
 pub use client::ClientAddress;
 pub use problem::Problem;
 pub use request::{Body, Parameters, PathOf};
-pub use router::router;
+pub use router::{router, router_with_registry};
 pub use serve::{serve, serve_router};
 pub use state::{Listener, Phase, ServerState};

@@ -18,12 +18,12 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
 
 /// The whole HTTP face and its description.
 pub fn router(state: ServerState) -> (Router, OpenApi) {
-    let (router, document, _) = build(state);
+    let (router, document, _) = router_with_registry(state);
     (router, document)
 }
 
 /// The same with the registry of who may call what.
-pub(crate) fn build(state: ServerState) -> (Router, OpenApi, Vec<Registered>) {
+pub fn router_with_registry(state: ServerState) -> (Router, OpenApi, Vec<Registered>) {
     let routes = api::routes(Routes::new(state.clone(), api::document()));
     let (routes, document, registry) = intake::routes(itself::routes(routes), &state).split();
     // A document that cannot be written would be a mistake of ours that a test finds; the route then answers 500.

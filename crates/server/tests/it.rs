@@ -1,0 +1,32 @@
+//! The real router over real sockets, on a store in a temporary directory.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+#[path = "it/accounts.rs"]
+mod accounts;
+#[path = "it/authenticator.rs"]
+mod authenticator;
+#[path = "it/cross_site.rs"]
+mod cross_site;
+#[path = "it/drafts.rs"]
+mod drafts;
+#[path = "it/intake.rs"]
+mod intake;
+#[path = "it/itself.rs"]
+mod itself;
+#[path = "it/limits.rs"]
+mod limits;
+#[path = "it/live.rs"]
+mod live;
+#[path = "it/passkeys.rs"]
+mod passkeys;
+#[path = "it/passwords.rs"]
+mod passwords;
+#[path = "it/routes.rs"]
+mod routes;
+#[path = "it/support.rs"]
+mod support;
+#[path = "it/tls.rs"]
+mod tls;
+#[path = "it/tokens.rs"]
+mod tokens;
