@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import react from '@vitejs/plugin-react';
@@ -46,13 +48,15 @@ function compressed(): Plugin {
   return {
     name: 'compressed',
     apply: 'build',
-    generateBundle(_options, bundle) {
+    // After Vite's own last touch to the chunks: what is compressed must be what is written.
+    enforce: 'post',
+    writeBundle(options, bundle) {
       for (const [name, file] of Object.entries(bundle)) {
         const source = file.type === 'chunk' ? file.code : file.source;
         const bytes = Buffer.from(source);
         if (bytes.length < 1024 || !/\.(js|css|svg)$/.test(name)) continue;
         const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-        this.emitFile({ type: 'asset', fileName: `${name}.br`, source: brotliCompressSync(bytes, { params }) });
+        writeFileSync(join(options.dir ?? 'dist', `${name}.br`), brotliCompressSync(bytes, { params }));
       }
     },
   };
