@@ -97,7 +97,7 @@ export const paths = {
 
   components: (list: ListQuery = {}) => `/components${query({ ...list })}`,
 
-  ledger: (month: string) => `/ledger${query({ month })}`,
+  ledger: (month?: string) => `/ledger${query({ month })}`,
   obligationWaive: (id: string) => `${path`/obligations/${id}`}/waive`,
   policy: () => '/policy',
 

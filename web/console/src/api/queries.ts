@@ -91,9 +91,9 @@ export const queries = {
   components: () =>
     queryOptions({ queryKey: ['component'], queryFn: () => whole<Api.Component>(paths.components), staleTime: 60_000 }),
 
-  ledger: (month: string) =>
+  ledger: (month: string | undefined) =>
     queryOptions({
-      queryKey: ['obligation', 'ledger', month],
+      queryKey: ['obligation', 'ledger', month ?? 'present'],
       queryFn: () => get<Api.Ledger>(paths.ledger(month)),
       placeholderData: (previous) => previous,
     }),

@@ -794,7 +794,7 @@ export const incidents: Api.Incident[] = [
       regions: '全国',
     },
     impact: { checkout: 'major_outage', shop: 'partial_outage' },
-    deliveries: { sent: 5, failed: 1, pending: 1 },
+    deliveries: { sent: 4, failed: 1, pending: 1 },
   }),
   incident({
     id: SLOW,

@@ -242,13 +242,12 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
 
   on('GET', '/deliveries', (_ids, query) => {
     const cause = query.get('cause');
-    const causes = new Set([cause, ...data.notices.filter(({ incident }) => incident === cause).map(({ id }) => id)]);
     return page(
       data.deliveries.filter(
         (one) =>
           (!query.get('state') || one.state === query.get('state')) &&
           (!query.get('channel') || one.channel === query.get('channel')) &&
-          (!cause || causes.has(one.cause)),
+          (!cause || one.cause === cause),
       ),
     );
   });
@@ -301,7 +300,7 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
     page(quiet ? data.components.map((one) => ({ ...one, status: 'operational' })) : data.components),
   );
 
-  on('GET', '/ledger', (_ids, query) => ok(data.ledger(query.get('month') ?? '')));
+  on('GET', '/ledger', (_ids, query) => ok(data.ledger(query.get('month') ?? data.at(0).slice(0, 7))));
   on('POST', '/obligations/:id/waive', ([id], _query, body) => {
     const obligation = find(data.obligations, id);
     if (!obligation) return missing;

@@ -127,7 +127,7 @@ function Attempts({ attempts }: { attempts: Attempt[] }) {
     {
       id: 'outcome',
       label: t('delivery.outcome'),
-      cell: (row) => t(`delivery_state.${row.outcome as 'sent'}`, row.outcome),
+      cell: (row) => t(`attempt.${row.outcome as 'sent'}`, row.outcome),
     },
     {
       id: 'answer',

@@ -23,8 +23,9 @@ const route = getRouteApi('/signed/ledger');
 export function LedgerPage() {
   const { t } = useTranslation();
   const search = route.useSearch();
-  const month = search.month ?? monthOf(new Date());
-  const ledger = useQuery(queries.ledger(month));
+  const ledger = useQuery(queries.ledger(search.month));
+  // Without one in the address it is the present month of the policy's zone: the server knows which.
+  const month = search.month ?? ledger.data?.month ?? monthOf(new Date());
   return (
     <Page title={t('place.ledger')} actions={<MonthPicker month={month} />}>
       <Loaded query={ledger} lines={8}>
@@ -112,7 +113,12 @@ function Clause({ clause }: { clause: LedgerClause }) {
             </span>
             <span className="small dim" style={{ fontWeight: 400 }}>
               {' '}
-              {clause.source} · {t(`force.${clause.force as 'goal'}`, clause.force)} · <T text={clause.promise} />
+              {clause.source} · {t(`force.${clause.force as 'goal'}`, clause.force)} ·{' '}
+              {typeof clause.promise === 'string' ? (
+                t(`promise.${clause.promise as 'flash'}`, clause.promise)
+              ) : (
+                <T text={clause.promise} />
+              )}
             </span>
             <Bar clause={clause} />
           </span>

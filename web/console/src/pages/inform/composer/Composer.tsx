@@ -67,15 +67,18 @@ export function Composer({ incident, kind, existing, corrects, start, onSent }: 
       onSent();
     },
   });
-  const send = useAct(async () => post(paths.noticeSend((await store(content, existing)).id)), {
-    stale: STALE,
-    done: t('done.notice_sent'),
-    onDone: () => {
-      draft.clear();
-      setConfirming(false);
-      onSent();
+  const send = useAct(
+    () => store(content, existing).then(({ id, version }) => post(paths.noticeSend(id), { version })),
+    {
+      stale: STALE,
+      done: t('done.notice_sent'),
+      onDone: () => {
+        draft.clear();
+        setConfirming(false);
+        onSent();
+      },
     },
-  });
+  );
   const discard = useAct(() => remove(paths.notice(existing?.id ?? '')), {
     stale: STALE,
     done: t('done.notice_discarded'),
@@ -85,6 +88,7 @@ export function Composer({ incident, kind, existing, corrects, start, onSent }: 
     },
   });
   const lacks = written ? null : t('composer.needs_words');
+  const lacksToSend = isWhole(value.title) && isWhole(value.body) ? null : t('composer.needs_both');
 
   return (
     <div className={css.composer}>
@@ -119,7 +123,7 @@ export function Composer({ incident, kind, existing, corrects, start, onSent }: 
         <div className="row wrap">
           <ReasonButton
             leftSection={<Send size={15} aria-hidden="true" />}
-            reason={whyNot('notice:send') ?? lacks}
+            reason={whyNot('notice:send') ?? lacksToSend}
             onClick={() => setConfirming(true)}
           >
             {t('composer.send')}
@@ -225,6 +229,11 @@ function draftKey(incident: string | null, existing: NoticeRow | undefined, corr
   if (existing) return `notice.${existing.id}`;
   if (corrects) return `notice.${corrects}.correction`;
   return incident ? `incident.${incident}.notice` : 'notice.new';
+}
+
+/** What leaves speaks both languages. */
+function isWhole(text: Text): boolean {
+  return Boolean(text.ja?.trim() && text.en?.trim());
 }
 
 function hasWords(text: Text): boolean {
