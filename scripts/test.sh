@@ -22,13 +22,13 @@ say "building the workspace"
 cargo build --locked --workspace --all-targets
 
 say "layout rules and dependencies"
-scripts/tidy.sh
+status=0
+scripts/tidy.sh || status=1
 
 say "Rust tests"
 postgres_start
 colour=never
 [[ ! -t 1 ]] || colour=always
-status=0
 export HINOMI_BIN="$CARGO_TARGET_DIR/debug/hinomi"
 cargo nextest run --locked --workspace --color "$colour" 2>&1 | tee "$log" || status=1
 postgres_stop
