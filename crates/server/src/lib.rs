@@ -14,6 +14,7 @@ mod itself;
 mod live;
 mod observe;
 mod problem;
+mod public;
 mod request;
 mod router;
 pub mod routes;

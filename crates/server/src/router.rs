@@ -11,7 +11,7 @@ use crate::caller::authenticate;
 use crate::observe::observe;
 use crate::routes::{Registered, Routes};
 use crate::state::ServerState;
-use crate::{Problem, api, console, intake, itself};
+use crate::{Problem, api, console, intake, itself, public};
 
 /// A body, where the route says nothing else.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -36,8 +36,8 @@ pub fn router_with_registry(state: ServerState) -> (Router, OpenApi, Vec<Registe
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn(move |request, next| observe(observed.clone(), request, next)))
-        .with_state(state);
-    (router, document, registry)
+        .with_state(state.clone());
+    (public::in_front_of(router, state), document, registry)
 }
 
 /// What no route answers is the console's, or nothing. Below /api the unknown caller learns nothing of what is there: 401 first, then 404.
