@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use crate::review::publish;
 use crate::{Engine, Fault};
 
-pub use asset::{Asset, Form};
+pub use asset::{Asset, Form, http_date};
 pub use older::Older;
 pub use site::{Found, Site};
 pub use view::PageFacts;
