@@ -134,8 +134,11 @@ pub async fn deliver(turn: &mut Turn<'_>, event: &Event, cause: &Cause<'_>, occu
             deliveries.push(rows::delivery::pending(turn, event, cause, notify, channel, recipient, language, key, &message)?);
         }
     }
+    if deliveries.is_empty() {
+        return Ok(());
+    }
     rows::delivery::insert_many(turn, &deliveries).await?;
-    turn.outbox |= !deliveries.is_empty();
+    turn.outbox = true;
     let announced = Announced::Announced { event: event.kind, occurrence: occurrence.to_owned(), deliveries: deliveries.len() };
     turn.record(cause.kind, cause.id, cause.restricted, &[announced]).await
 }

@@ -2,9 +2,9 @@
 
 use hinomi_domain::catalog::Catalog;
 use hinomi_domain::detect::{Alert, AlertState, Disposition, Firing, Suppression, alert};
-use hinomi_domain::kernel::{DueChange, IncidentId, Priority, Refusal, Text, Timestamp};
+use hinomi_domain::kernel::{DueChange, IncidentId, Priority, Refusal, Severity, Text, Timestamp};
 use hinomi_domain::policy::SubjectKind;
-use hinomi_domain::respond::incident::{Command, ImpactKind, Intake, Kind, Opening};
+use hinomi_domain::respond::incident::{Command, DeclaredStatus, ImpactKind, Intake, Kind, Opening};
 use hinomi_domain::respond::triage::{self, Decision, Question};
 
 use super::{incident, measure};
@@ -47,10 +47,12 @@ async fn carry_out(turn: &mut Turn<'_>, alert: Alert, version: i64, decision: De
         Decision::Wait { reason } => (Disposition::Waiting, reason, None),
         Decision::Open { reason, priority } => {
             let opened = open(turn, &alert, priority).await?;
+            declare(turn, &alert, &opened).await?;
             (Disposition::Incident, reason, Some(opened))
         }
         Decision::Attach { incident, reason } => {
             attach(turn, &alert, &incident, &reason).await?;
+            declare(turn, &alert, &incident).await?;
             (Disposition::Attached, reason, Some(incident))
         }
         Decision::Reopen { incident, reason } => {
@@ -165,6 +167,23 @@ pub async fn open(turn: &mut Turn<'_>, alert: &Alert, priority: Option<Priority>
     Ok(incident::open(turn, opening).await?.id)
 }
 
+/// What an alert of another sender says of a component is shown on the public page, as a monitor's failure would be. (A monitor
+/// speaks for itself.)
+async fn declare(turn: &mut Turn<'_>, alert: &Alert, incident: &IncidentId) -> Result<(), Fault> {
+    let Some(component) = alert.component.clone().filter(|_| !alert.source.starts_with("monitor:")) else { return Ok(()) };
+    let said = match alert.severity {
+        Severity::Critical => DeclaredStatus::MajorOutage,
+        Severity::Major => DeclaredStatus::PartialOutage,
+        Severity::Moderate => DeclaredStatus::DegradedPerformance,
+        Severity::Minor | Severity::None => return Ok(()),
+    };
+    let (held, _) = rows::incident::get(turn, incident).await?.ok_or(Fault::NotFound)?;
+    let public = turn.world.catalog.is_public(&component);
+    let status = held.impact.get(&component).copied().unwrap_or(DeclaredStatus::Operational).max(said);
+    incident::command(turn, incident, Command::Impact { component, status, public }, None).await?;
+    Ok(())
+}
+
 /// Attaches an alert to an open incident.
 pub async fn attach(turn: &mut Turn<'_>, alert: &Alert, incident: &IncidentId, reason: &Text) -> Result<(), Fault> {
     let world = turn.world.clone();
@@ -196,7 +215,11 @@ pub async fn attach(turn: &mut Turn<'_>, alert: &Alert, incident: &IncidentId, r
 
 /// Whether the alert says that its component does not work at all.
 fn is_outage(alert: &Alert) -> bool {
-    alert.component.is_some() && alert.labels.get("condition").is_none_or(|condition| condition == "down")
+    alert.component.is_some()
+        && match alert.labels.get("condition") {
+            Some(condition) => condition == "down",
+            None => alert.severity <= Severity::Major,
+        }
 }
 
 /// Maintenance that is running now, as data for `detect`.

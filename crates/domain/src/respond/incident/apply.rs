@@ -27,7 +27,11 @@ pub fn apply(state: &mut Incident, fact: &Fact, at: Timestamp) {
             state.mitigated_at = None;
         }
         Fact::AlertResolved { firing, .. } => state.alerts_firing = *firing,
-        Fact::Mitigated { at } => state.mitigated_at = Some(*at),
+        // Everything that failed works again, so what was said of it no longer holds.
+        Fact::Mitigated { at } => {
+            state.mitigated_at = Some(*at);
+            state.impact.clear();
+        }
         Fact::Acknowledged { by } => {
             state.acknowledged_at = Some(at);
             state.acknowledged_by = Some(by.label());

@@ -148,6 +148,9 @@ pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Ac
         }
         Command::Impact { component, status, public } => {
             must_be_open(incident)?;
+            if incident.impact.get(&component) == Some(&status) {
+                return Ok(Outcome::of(incident.clone()));
+            }
             announce = updated(None);
             vec![Fact::ImpactDeclared { component, status, public }]
         }
