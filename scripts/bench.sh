@@ -7,4 +7,5 @@ install_missing nginx:nginx
 if [[ -x bench/run.sh ]]; then
     exec bench/run.sh "$@"
 fi
+compgen -G 'bench/benches/*.rs' >/dev/null || fail "nothing is measured yet: bench/ holds neither run.sh nor benches/"
 exec cargo bench --locked --package hinomi-bench "$@"
