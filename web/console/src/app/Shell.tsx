@@ -195,7 +195,7 @@ function Me() {
         className={css.burger}
         aria-label={t('access.sign_out')}
         title={t('access.sign_out')}
-        onClick={() => signOut(client).then(() => navigate({ to: '/sign-in' }))}
+        onClick={() => signOut(client, () => navigate({ to: '/sign-in' }))}
       >
         <LogOut size={16} />
       </ActionIcon>

@@ -33,13 +33,16 @@ export async function addPasskey(name: string): Promise<unknown> {
 
 /** After any way in: nothing of an earlier person stays in the cache, and the words are theirs. */
 export async function enter(client: QueryClient): Promise<void> {
-  client.clear();
+  // The set-up page still shows its link, which is used up now: asking for it again would say that it is gone.
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'setup' });
   const session = await get<Session>(paths.session());
   client.setQueryData(['session'], session);
   if (session.person?.language) await setLanguage(session.person.language);
 }
 
-export async function signOut(client: QueryClient): Promise<void> {
+/** `leave` goes to the sign-in page: only there is nothing left on the screen that would ask again. */
+export async function signOut(client: QueryClient, leave: () => Promise<unknown>): Promise<void> {
   await remove(paths.session());
+  await leave();
   client.clear();
 }
