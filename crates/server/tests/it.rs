@@ -30,3 +30,19 @@ mod support;
 mod tls;
 #[path = "it/tokens.rs"]
 mod tokens;
+#[path = "it/alerts.rs"]
+mod alerts;
+#[path = "it/garbage.rs"]
+mod garbage;
+#[path = "it/incidents.rs"]
+mod incidents;
+#[path = "it/monitors.rs"]
+mod monitors;
+#[path = "it/notices.rs"]
+mod notices;
+#[path = "it/promises.rs"]
+mod promises;
+#[path = "it/restricted.rs"]
+mod restricted;
+#[path = "it/shop.rs"]
+mod shop;
