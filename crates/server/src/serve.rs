@@ -147,7 +147,6 @@ fn first_version<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME_MAX)
         .max_header_size(HEADER_BYTES_MAX as usize)
-        .pipeline_flush(true)
         .serve_connection(TokioIo::new(stream), Answering { router, peer })
 }
 
