@@ -90,7 +90,10 @@ fn secure(headers: &mut HeaderMap, https: bool) {
 
 /// Distinct within this installation: when the process began, and a count.
 fn request_id() -> String {
-    static BEGUN: std::sync::LazyLock<u32> = std::sync::LazyLock::new(|| uuid::Uuid::new_v4().as_fields().0);
+    static BEGUN: std::sync::LazyLock<u32> = std::sync::LazyLock::new(|| {
+        let bytes = hinomi_engine::clock::Ids::secret();
+        u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+    });
     static COUNT: AtomicU64 = AtomicU64::new(0);
     format!("{:08x}-{:x}", *BEGUN, COUNT.fetch_add(1, Ordering::Relaxed))
 }

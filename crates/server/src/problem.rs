@@ -79,10 +79,10 @@ impl Problem {
 
     /// 500: logs why, and gives the client an id to quote.
     pub fn broken(error: &dyn std::fmt::Display) -> Self {
-        let id = uuid::Uuid::new_v4();
+        let id = hex::encode(&hinomi_engine::clock::Ids::secret()[..8]);
         tracing::error!(problem.id = %id, "a request failed, problem {id}: {error}");
         let mut problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", "something broke here; the log knows more under this id");
-        problem.more.insert("id".to_owned(), Value::String(id.to_string()));
+        problem.more.insert("id".to_owned(), Value::String(id));
         problem
     }
 

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use hinomi_domain::catalog::Monitor;
 use hinomi_domain::detect::{Pace, Sample, Status, Verdict};
 use hinomi_domain::kernel::{MonitorId, Span};
-use hinomi_probe::Verdict as Found;
+use hinomi_probe::{Report, Verdict as Found};
 use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 
@@ -102,17 +103,7 @@ async fn check(engine: &Engine, watched: &Arc<Watched>) -> Result<Pace, Fault> {
     };
     let report = engine.prober().check(prepared, watched.monitor.timeout.to_std()).await;
     engine.metrics().checked();
-    let slow = watched.monitor.degraded_over.is_some_and(|limit| report.took > limit.to_std());
-    let (verdict, reason) = match report.verdict {
-        Found::Good if slow => {
-            let limit = watched.monitor.degraded_over.unwrap_or_default();
-            (Verdict::Slow, Some(format!("took {} ms, more than {limit}", report.took.as_millis())))
-        }
-        Found::Good => (Verdict::Good, None),
-        Found::Degraded(reason) => (Verdict::Slow, Some(reason.text)),
-        Found::Bad(reason) => (Verdict::Bad, Some(reason.text)),
-        Found::CouldNotRun(reason) => (Verdict::CouldNotRun, Some(reason.text)),
-    };
+    let (verdict, reason) = judge(&watched.monitor, &report);
     {
         let mut seen = watched.seen();
         if matches!(verdict, Verdict::Good | Verdict::Slow) {
@@ -125,22 +116,40 @@ async fn check(engine: &Engine, watched: &Arc<Watched>) -> Result<Pace, Fault> {
     monitors::observe(engine, watched, &sample).await
 }
 
-/// Whether the monitor counts now; where not, it is shown as paused.
+/// What a check means for its monitor, and why.
+pub fn judge(monitor: &Monitor, report: &Report) -> (Verdict, Option<String>) {
+    match &report.verdict {
+        Found::Good => match monitor.degraded_over {
+            Some(limit) if report.took > limit.to_std() => {
+                (Verdict::Slow, Some(format!("took {} ms, more than {limit}", report.took.as_millis())))
+            }
+            _ => (Verdict::Good, None),
+        },
+        Found::Degraded(reason) => (Verdict::Slow, Some(reason.text.clone())),
+        Found::Bad(reason) => (Verdict::Bad, Some(reason.text.clone())),
+        Found::CouldNotRun(reason) => (Verdict::CouldNotRun, Some(reason.text.clone())),
+    }
+}
+
+/// Whether the monitor counts now; where not, it is shown as paused. When its hours begin again it starts afresh.
 async fn within_schedule(engine: &Engine, watched: &Arc<Watched>) -> Result<bool, Fault> {
     let Some(calendar) = &watched.monitor.schedule else { return Ok(true) };
     let world = engine.world();
     let now = engine.clock().now();
     let open = world.catalog.calendars.get(calendar).is_none_or(|calendar| calendar.is_open(now));
-    if !open {
-        let transition = {
-            let mut seen = watched.seen();
-            if seen.watch.status == Status::Paused {
-                return Ok(false);
+    let transition = {
+        let mut seen = watched.seen();
+        match (open, seen.watch.status == Status::Paused) {
+            (true, false) | (false, true) => return Ok(open),
+            (true, true) => {
+                // Pings are expected from now on, not from before the hours ended.
+                seen.heartbeat.counted_from = Some(now);
+                seen.watch.stop_looking(Status::Unknown, now, now, None)
             }
-            seen.watch.stop_looking(Status::Paused, now, now, Some("outside its schedule".to_owned()))
-        };
-        monitors::commit(engine, watched, transition.into_iter().collect()).await?;
-    }
+            (false, false) => seen.watch.stop_looking(Status::Paused, now, now, Some("outside its schedule".to_owned())),
+        }
+    };
+    monitors::commit(engine, watched, transition.into_iter().collect()).await?;
     Ok(open)
 }
 
