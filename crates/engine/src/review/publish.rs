@@ -102,7 +102,9 @@ fn write_files(directory: &Path, written: &mut Written, pages: &[PageFacts], old
 
 /// `ja/index.html` and the like; not those of archived parts.
 fn is_front(path: &str) -> bool {
-    !path.starts_with(STALE) && path.ends_with("index.html") && !["history/", "incidents/", "uptime/", "policy/"].iter().any(|part| path.contains(part))
+    !path.starts_with(STALE)
+        && path.ends_with("index.html")
+        && !["history/", "incidents/", "uptime/", "policy/"].iter().any(|part| path.contains(part))
 }
 
 /// Where a page lies in the directory and how it is reached from outside.

@@ -25,8 +25,7 @@ const VARY_CODING: HeaderValue = HeaderValue::from_static("Accept-Encoding");
 const VARY_BOTH: HeaderValue = HeaderValue::from_static("Accept-Encoding, Accept-Language");
 const NOTHING_ELSE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
-static PAGE_POLICY: LazyLock<HeaderValue> =
-    LazyLock::new(|| HeaderValue::from_str(&content_security_policy()).unwrap_or(NOTHING_ELSE));
+static PAGE_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| HeaderValue::from_str(&content_security_policy()).unwrap_or(NOTHING_ELSE));
 
 /// What of a request matters for its answer.
 pub struct Asked {

@@ -52,7 +52,8 @@ impl Front {
 impl Service<Request> for Front {
     type Response = Response;
     type Error = Infallible;
-    type Future = Either<Ready<Result<Response, Infallible>>, Either<BoxFuture<'static, Result<Response, Infallible>>, RouteFuture<Infallible>>>;
+    type Future =
+        Either<Ready<Result<Response, Infallible>>, Either<BoxFuture<'static, Result<Response, Infallible>>, RouteFuture<Infallible>>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         // A router is always ready.

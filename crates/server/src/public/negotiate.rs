@@ -90,9 +90,14 @@ mod tests {
 
     #[test]
     fn gzip_only_where_it_is_taken() {
-        for (accepted, expected) in
-            [("gzip, br", true), ("br;q=1.0, gzip;q=0.2", true), ("gzip;q=0", false), ("*", true), ("*, gzip;q=0.0", false), ("identity", false)]
-        {
+        for (accepted, expected) in [
+            ("gzip, br", true),
+            ("br;q=1.0, gzip;q=0.2", true),
+            ("gzip;q=0", false),
+            ("*", true),
+            ("*, gzip;q=0.0", false),
+            ("identity", false),
+        ] {
             assert_eq!(takes_gzip(&with(ACCEPT_ENCODING, accepted)), expected, "{accepted}");
         }
         assert!(!takes_gzip(&HeaderMap::new()));

@@ -5,8 +5,8 @@ use hinomi_domain::detect::Verdict;
 use hinomi_domain::kernel::{Span, Timestamp};
 use hinomi_testkit::{Backend, World};
 use http::header::{
-    ACCEPT_ENCODING, ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, HOST, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, SET_COOKIE, VARY,
+    ACCEPT_ENCODING, ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, SET_COOKIE, VARY,
 };
 use http::{HeaderMap, HeaderName, Request, StatusCode};
 use prometheus_client::registry::Registry;
@@ -180,13 +180,21 @@ async fn language_coding_and_headers() {
     assert_eq!((header(&json, &ACCESS_CONTROL_ALLOW_ORIGIN), header(&json, &CONTENT_TYPE)), ("*", "application/json"));
     let tag = header(&json, &ETAG).to_owned();
     assert_eq!(site.ask("GET", "/status/api/v2/summary.json", &[(IF_NONE_MATCH, &tag)]).await.status, StatusCode::NOT_MODIFIED);
-    for (path, form) in [("uptime", "text/html"), ("policy", "text/html"), ("history", "text/html"), ("feed.atom", "application/atom+xml"), ("calendar.ics", "text/calendar")] {
+    for (path, form) in [
+        ("uptime", "text/html"),
+        ("policy", "text/html"),
+        ("history", "text/html"),
+        ("feed.atom", "application/atom+xml"),
+        ("calendar.ics", "text/calendar"),
+    ] {
         for below in ["/status/", "/status/main/", "/status/main/en/"] {
             let answer = site.get(&format!("{below}{path}")).await;
             assert!(answer.status == StatusCode::OK && header(&answer, &CONTENT_TYPE).starts_with(form), "{below}{path}");
         }
     }
-    for path in ["/status/nothing", "/status/main/en/incidents/none", "/status/main/en/history?month=1999-01", "/status/main/en/history?month=x"] {
+    for path in
+        ["/status/nothing", "/status/main/en/incidents/none", "/status/main/en/history?month=1999-01", "/status/main/en/history?month=x"]
+    {
         let missing = site.get(path).await;
         assert_eq!(missing.status, StatusCode::NOT_FOUND, "{path}");
         assert!(missing.body.contains("見つかりません") && missing.body.contains("not found"), "{path}");

@@ -131,8 +131,5 @@ impl Archive {
 
 /// What the public may know of: it touches something public, is not hidden, and turned out to be an incident of its own.
 pub fn is_public(incident: &Incident) -> bool {
-    incident.public
-        && !incident.restricted
-        && incident.merged_into.is_none()
-        && PublicState::of_incident(incident.state.as_str()).is_some()
+    incident.public && !incident.restricted && incident.merged_into.is_none() && PublicState::of_incident(incident.state.as_str()).is_some()
 }

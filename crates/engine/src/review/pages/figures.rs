@@ -57,7 +57,14 @@ pub struct PageFigures {
 }
 
 impl Figures {
-    pub async fn of(&mut self, tx: &mut Tx, world: &World, page: &Page, shown: &BTreeSet<ComponentId>, now: Timestamp) -> Result<PageFigures, Fault> {
+    pub async fn of(
+        &mut self,
+        tx: &mut Tx,
+        world: &World,
+        page: &Page,
+        shown: &BTreeSet<ComponentId>,
+        now: Timestamp,
+    ) -> Result<PageFigures, Fault> {
         let ninety = ninety(tx, world, page, shown, now).await?;
         let fresh = self.long.get(&page.id).filter(|kept| kept.loaded_at == world.loaded_at && now.since(kept.at) < LONG_EVERY);
         if let Some(kept) = fresh {
@@ -81,11 +88,8 @@ async fn ninety(
     let of = |id: &ComponentId| {
         let slices = timelines.of(id)?;
         let days = periods(slices, By::Day, &page.zone, from, now).into_iter().map(|period| day(period.on, &period.sums)).collect();
-        let ninety = Ninety {
-            days,
-            uptime: figure(&Sums::of(slices), &world.policy),
-            changed_at: slices.last().map_or(from, |slice| slice.from),
-        };
+        let ninety =
+            Ninety { days, uptime: figure(&Sums::of(slices), &world.policy), changed_at: slices.last().map_or(from, |slice| slice.from) };
         Some((id.clone(), ninety))
     };
     Ok(shown.iter().filter_map(of).collect())
@@ -151,7 +155,14 @@ fn collect(found: &mut Periods, id: &ComponentId, slices: &[Slice], by: By, zone
     }
 }
 
-fn period(on: Date, by: By, sums: Vec<(ComponentId, Sums)>, catalog: &Catalog, shown: &BTreeSet<ComponentId>, policy: &Policy) -> UptimePeriod {
+fn period(
+    on: Date,
+    by: By,
+    sums: Vec<(ComponentId, Sums)>,
+    catalog: &Catalog,
+    shown: &BTreeSet<ComponentId>,
+    policy: &Policy,
+) -> UptimePeriod {
     let is_leaf = |id: &ComponentId| !catalog.children(Some(id)).any(|child| shown.contains(&child.id));
     let leaves: Vec<&Sums> = sums.iter().filter(|(id, _)| is_leaf(id)).map(|(_, sums)| sums).collect();
     UptimePeriod {

@@ -166,7 +166,8 @@ async fn moves(tx: &mut Tx, id: &IncidentId) -> Result<Vec<(Timestamp, PublicSta
 
 /// Notices with their words, and the moves that no notice tells of; newest first.
 fn updates(moves: &[(Timestamp, PublicState)], notices: &[Notice]) -> Vec<Update> {
-    let state_at = |at: Timestamp| moves.iter().rev().find(|(moved_at, _)| *moved_at <= at).map_or(PublicState::Investigating, |(_, state)| *state);
+    let state_at =
+        |at: Timestamp| moves.iter().rev().find(|(moved_at, _)| *moved_at <= at).map_or(PublicState::Investigating, |(_, state)| *state);
     let mut updates: Vec<Update> = notices
         .iter()
         .filter(|notice| notice.state == NoticeState::Sent && !notice.restricted)

@@ -33,9 +33,16 @@ pub struct Shelf(pub [Files; 2]);
 
 /// What stands at an address. `negotiated`: the language came from the reader, not from the address.
 pub enum Found {
-    Ready { asset: Arc<Asset>, language: Language, negotiated: bool },
+    Ready {
+        asset: Arc<Asset>,
+        language: Language,
+        negotiated: bool,
+    },
     /// It exists but is not kept ready: ask `Pages::older`.
-    Older { older: Older, negotiated: bool },
+    Older {
+        older: Older,
+        negotiated: bool,
+    },
     Missing,
 }
 

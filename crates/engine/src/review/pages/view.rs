@@ -7,7 +7,8 @@ use hinomi_domain::catalog::{Catalog, Component, Maintenance, Page};
 use hinomi_domain::kernel::{ComponentId, Language, Text, Timestamp};
 use hinomi_domain::review::status::ComponentStatus;
 use hinomi_render::page::{
-    ComponentView, HistoryView, LinkStyle, MaintenanceState, Month, Overall, PageView, PublicIncident, PublicMaintenance, Status, UptimeView,
+    ComponentView, HistoryView, LinkStyle, MaintenanceState, Month, Overall, PageView, PublicIncident, PublicMaintenance, Status,
+    UptimeView,
 };
 use hinomi_store::Tx;
 
@@ -58,8 +59,14 @@ const HISTORIES: usize = 3;
 
 /// The components of a page: public ones at or below its own.
 pub fn shown(catalog: &Catalog, page: &Page) -> BTreeSet<ComponentId> {
-    let on_page = |id: &ComponentId| page.components.is_empty() || catalog.ancestors(id).iter().any(|above| page.components.contains(above));
-    catalog.components.values().filter(|component| component.public && on_page(&component.id)).map(|component| component.id.clone()).collect()
+    let on_page =
+        |id: &ComponentId| page.components.is_empty() || catalog.ancestors(id).iter().any(|above| page.components.contains(above));
+    catalog
+        .components
+        .values()
+        .filter(|component| component.public && on_page(&component.id))
+        .map(|component| component.id.clone())
+        .collect()
 }
 
 pub async fn facts(
@@ -145,7 +152,8 @@ fn roots<'c>(catalog: &'c Catalog, page: &'c Page, shown: &BTreeSet<ComponentId>
     if !page.components.is_empty() {
         let own = page.components.iter().filter(|id| shown.contains(*id));
         // One that stands below another of the page is shown there, once.
-        let top = own.filter(|id| !catalog.ancestors(id)[1..].iter().any(|above| page.components.contains(above) && shown.contains(*above)));
+        let top =
+            own.filter(|id| !catalog.ancestors(id)[1..].iter().any(|above| page.components.contains(above) && shown.contains(*above)));
         return top.filter_map(|id| catalog.components.get(id)).collect();
     }
     let has_shown_parent = |component: &Component| component.parent.as_ref().is_some_and(|parent| shown.contains(parent));
