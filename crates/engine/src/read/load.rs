@@ -22,7 +22,12 @@ const PAGE: i64 = 500;
 const ENTRIES_MAX: i64 = 1_000;
 
 /// The status intervals of monitors that touch `[from, to)`.
-pub async fn intervals(tx: &mut Tx, monitors: &[&MonitorId], from: Timestamp, to: Timestamp) -> Result<HashMap<MonitorId, Vec<Interval>>, Fault> {
+pub async fn intervals(
+    tx: &mut Tx,
+    monitors: &[&MonitorId],
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<HashMap<MonitorId, Vec<Interval>>, Fault> {
     let names: Vec<&str> = monitors.iter().map(|id| id.as_str()).collect();
     let mut found: HashMap<MonitorId, Vec<Interval>> = HashMap::new();
     for row in interval::between_many(tx, &names, from.as_micros(), to.as_micros()).await? {
@@ -105,7 +110,12 @@ async fn declared_in(tx: &mut Tx, row: &IncidentRow, all: &mut BTreeMap<Componen
 }
 
 /// Corrections by people, by component.
-pub async fn corrections(tx: &mut Tx, catalog: &Catalog, from: Timestamp, to: Timestamp) -> Result<BTreeMap<ComponentId, Vec<Correction>>, Fault> {
+pub async fn corrections(
+    tx: &mut Tx,
+    catalog: &Catalog,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<BTreeMap<ComponentId, Vec<Correction>>, Fault> {
     let names: Vec<&str> = catalog.components.keys().map(ComponentId::as_str).collect();
     let mut found: BTreeMap<ComponentId, Vec<Correction>> = BTreeMap::new();
     for row in correction::between_many(tx, &names, from.as_micros(), to.as_micros()).await? {

@@ -73,11 +73,7 @@ pub async fn monitors(tx: &mut Tx, monitors: &[&MonitorId], zone: &Zone, now: Ti
 
 /// The figure that the policy shows, 0 to 1. `None`: nothing was seen.
 pub fn figure(sums: &Sums, policy: &Policy) -> Option<f64> {
-    if policy.exclude_maintenance {
-        sums.uptime(policy.degraded_weight)
-    } else {
-        sums.uptime_with_maintenance(policy.degraded_weight)
-    }
+    if policy.exclude_maintenance { sums.uptime(policy.degraded_weight) } else { sums.uptime_with_maintenance(policy.degraded_weight) }
 }
 
 /// The beginning of the first of the ninety days.
@@ -170,13 +166,8 @@ impl Material<'_> {
 
     fn own(&self, id: &ComponentId) -> Vec<Slice> {
         let nothing: &[Interval] = &[];
-        let monitors: Vec<&[Interval]> = self
-            .speaking
-            .get(id)
-            .into_iter()
-            .flatten()
-            .map(|monitor| self.intervals.get(monitor).map_or(nothing, Vec::as_slice))
-            .collect();
+        let monitors: Vec<&[Interval]> =
+            self.speaking.get(id).into_iter().flatten().map(|monitor| self.intervals.get(monitor).map_or(nothing, Vec::as_slice)).collect();
         let declared = self.declared.get(id).map(Vec::as_slice).unwrap_or_default();
         let corrections = self.corrections.get(id).map(Vec::as_slice).unwrap_or_default();
         let (from, to, now) = self.range;
@@ -237,7 +228,14 @@ fn together(own: Option<Slice>, below: &[Slice]) -> (Status, bool) {
     match [own_counts, beneath].into_iter().flatten().max_by_key(|status| weight(*status)) {
         Some(status) => (status, false),
         // Everything is left out of the figure; what lies under it is kept, for the figure with maintenance.
-        None => (own.into_iter().chain(below.iter().copied()).map(|slice| slice.status).max_by_key(|status| weight(*status)).unwrap_or(Status::Unknown), true),
+        None => (
+            own.into_iter()
+                .chain(below.iter().copied())
+                .map(|slice| slice.status)
+                .max_by_key(|status| weight(*status))
+                .unwrap_or(Status::Unknown),
+            true,
+        ),
     }
 }
 

@@ -13,7 +13,7 @@ async fn a_person_reports_works_on_and_closes_an_incident() {
     assert_eq!(incident["title"], json!({ "ja": "決済できない", "en": "Payment fails" }));
     assert_eq!((&incident["submitter"], &incident["intake"]["source"]), (&json!("saki"), &json!("saki")));
     assert_eq!(incident["intake_missing"], json!(["systems"]));
-    assert_eq!(incident["policy_version"].as_str().unwrap().is_empty(), false);
+    assert!(!incident["policy_version"].as_str().unwrap().is_empty());
     let promises: Vec<&str> = incident["obligations"].as_array().unwrap().iter().map(|owed| owed["promise"].as_str().unwrap()).collect();
     assert!(promises.contains(&"flash") && promises.contains(&"recovery"), "{promises:?}");
     let action = |name: &str, incident: &serde_json::Value| {
@@ -32,12 +32,12 @@ async fn a_person_reports_works_on_and_closes_an_incident() {
     saki.post(&format!("{path}/assign"), json!({ "person": "nobody" })).await.problem(422, "incident.person");
     assert_eq!(saki.post(&format!("{path}/assign"), json!({ "person": "hanako" })).await.ok()["assignee"], "hanako");
     saki.post(&format!("{path}/classify"), json!({ "priority": "P9" })).await.problem(422, "incident.priority");
-    saki.post(&format!("{path}/classify"), json!({ "priority": "P2" })).await.problem(422, "incident.reason_missing");
+    saki.post(&format!("{path}/classify"), json!({ "priority": "P1" })).await.problem(422, "incident.reason_missing");
     let classified = saki.post(&format!("{path}/classify"), json!({ "priority": "P0", "reason": "nobody can pay" })).await.ok();
     assert_eq!((&classified["priority"], &classified["priority_reviewed"]), (&json!("P0"), &json!(true)));
     saki.post(&format!("{path}/state"), json!({ "to": "closed" })).await.problem(422, "incident.state");
     saki.post(&format!("{path}/state"), json!({ "to": "identified", "note": "a full disk" })).await.ok();
-    saki.post(&format!("{path}/title"), json!({ "title": "" })).await.problem(422, "incident.title_missing");
+    saki.post(&format!("{path}/title"), json!({ "title": "" })).await.problem(422, "incident.text_missing");
     saki.post(&format!("{path}/no_news"), json!({})).await.problem(409, "incident.no_news");
     saki.post(&format!("{path}/impact"), json!({ "nope": "major_outage" })).await.problem(422, "incident.components");
     saki.post(&format!("{path}/impact"), json!({ "web": "broken" })).await.problem(422, "incident.impact");
@@ -55,7 +55,9 @@ async fn a_person_reports_works_on_and_closes_an_incident() {
 
     let timeline = saki.get(&format!("{path}/timeline?limit=200")).await.ok();
     let kinds: Vec<&str> = items(&timeline).iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
-    for kind in ["opened", "intake_filled", "acknowledged", "classified", "moved", "impact_declared", "resolved", "confirmed", "closed", "drafted"] {
+    for kind in
+        ["opened", "intake_filled", "acknowledged", "classified", "moved", "impact_declared", "resolved", "confirmed", "closed", "drafted"]
+    {
         assert!(kinds.contains(&kind), "{kind} in {kinds:?}");
     }
     for entry in items(&timeline) {

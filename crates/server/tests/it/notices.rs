@@ -15,7 +15,13 @@ async fn a_notice_is_written_previewed_sent_and_proved() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|found| (found["channel"].as_str().unwrap().to_owned(), found["language"].as_str().unwrap().to_owned(), found["recipients"].as_i64().unwrap()))
+        .map(|found| {
+            (
+                found["channel"].as_str().unwrap().to_owned(),
+                found["language"].as_str().unwrap().to_owned(),
+                found["recipients"].as_i64().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(recipients, [("mail".into(), "ja".into(), 2), ("mail".into(), "en".into(), 1), ("hook".into(), "ja".into(), 1)]);
     assert!(preview["channels"][0]["subject"].as_str().unwrap().contains("決済の障害"));
@@ -65,9 +71,18 @@ async fn what_cannot_be_a_notice_is_refused() {
     let admin = world.admin();
     admin.post("/api/v1/notices", json!({ "kind": "flash", "title": "x", "body": "y" })).await.problem(422, "notice.incident_missing");
     admin.post("/api/v1/notices", json!({ "kind": "gossip", "title": "x", "body": "y" })).await.problem(422, "notice.kind");
-    admin.post("/api/v1/notices", json!({ "kind": "general", "title": "x".repeat(201), "body": "y" })).await.problem(422, "notice.too_long");
-    admin.post("/api/v1/notices", json!({ "kind": "general", "title": "a\nb", "body": "y" })).await.problem(422, "notice.control_character");
-    admin.post("/api/v1/notices", json!({ "kind": "general", "title": "x", "body": "y".repeat(20_001) })).await.problem(422, "notice.too_long");
+    admin
+        .post("/api/v1/notices", json!({ "kind": "general", "title": "x".repeat(201), "body": "y" }))
+        .await
+        .problem(422, "notice.too_long");
+    admin
+        .post("/api/v1/notices", json!({ "kind": "general", "title": "a\nb", "body": "y" }))
+        .await
+        .problem(422, "notice.control_character");
+    admin
+        .post("/api/v1/notices", json!({ "kind": "general", "title": "x", "body": "y".repeat(20_001) }))
+        .await
+        .problem(422, "notice.too_long");
     let incident = outage(&admin).await;
     let writer = world.scoped(&["notice:read", "notice:write", "incident:read"]).await;
     let body = json!({ "kind": "flash", "incident": incident, "title": "x", "body": "y" });

@@ -91,7 +91,10 @@ async fn components_and_uptime_say_what_was_seen() {
     }
     let listed = taro.get("/api/v1/components").await.ok();
     let of = |id: &str| items(&listed).iter().find(|component| component["id"] == id).unwrap().clone();
-    assert_eq!((&of("web")["status"], &of("shop")["status"], &of("web")["parent"]), (&json!("major_outage"), &json!("major_outage"), &json!("shop")));
+    assert_eq!(
+        (&of("web")["status"], &of("shop")["status"], &of("web")["parent"]),
+        (&json!("major_outage"), &json!("major_outage"), &json!("shop"))
+    );
     assert_eq!((&of("back")["status"], &of("back")["uptime_90d"]), (&json!("unknown"), &json!(null)));
     assert!((of("web")["uptime_90d"].as_f64().unwrap() - 60.0 / 90.0).abs() < 1e-6, "{listed}");
     for component in ["web", "shop"] {
@@ -102,7 +105,8 @@ async fn components_and_uptime_say_what_was_seen() {
         assert_eq!(day["uptime"], day["uptime_with_maintenance"]);
     }
     // What was declared counts too, and a year is one period.
-    let id = admin.post("/api/v1/incidents", json!({ "title": "x", "components": ["back"] })).await.created()["id"].as_str().unwrap().to_owned();
+    let id =
+        admin.post("/api/v1/incidents", json!({ "title": "x", "components": ["back"] })).await.created()["id"].as_str().unwrap().to_owned();
     admin.post(&format!("/api/v1/incidents/{id}/impact"), json!({ "back": "major_outage" })).await.ok();
     world.now_forward(Span::minutes(10));
     let year = admin.get("/api/v1/uptime?component=back&by=year&from=2026-01-01").await.ok();
@@ -120,9 +124,7 @@ async fn the_configuration_is_shown_with_its_files_and_errors() {
     let admin = world.admin();
     let config = admin.get("/api/v1/config").await.ok();
     assert_eq!((&config["files"], &config["error"]), (&json!(["all.toml"]), &json!(null)));
-    let objects = admin.get("/api/v1/config/objects?limit=200").await;
-    
-    let objects = objects.ok();
+    let objects = admin.get("/api/v1/config/objects?limit=200").await.ok();
     let monitor = items(&objects).iter().find(|object| object["id"] == "web-http").unwrap();
     assert_eq!((&monitor["kind"], &monitor["origin"]["file"]), (&json!("monitor"), &json!("all.toml")));
     let first = admin.get("/api/v1/config/objects?limit=3").await.ok();

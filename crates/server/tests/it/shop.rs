@@ -14,6 +14,10 @@ public_url = "http://localhost"
 name = { ja = "お店", en = "Shop" }
 time_zone = "Asia/Tokyo"
 
+[[clause]]
+id = "flash"
+send = "draft"
+
 [[person]]
 id = "hanako"
 role = "admin"

@@ -21,7 +21,9 @@ pub fn incident(fact: &Fact, catalog: &Catalog) -> Text {
             Text::new(ja, format!("Alert {rule} attached{}", after_colon(reason.get(Language::En))))
         }
         Fact::AlertResolved { firing: 0, .. } => Text::new("アラートが解消し、残りはありません", "An alert ended; none is left"),
-        Fact::AlertResolved { firing, .. } => Text::new(format!("アラートが解消 (残り {firing} 件)"), format!("An alert ended; {firing} left")),
+        Fact::AlertResolved { firing, .. } => {
+            Text::new(format!("アラートが解消 (残り {firing} 件)"), format!("An alert ended; {firing} left"))
+        }
         Fact::Mitigated { .. } => Text::new("すべてのアラートが解消し、影響が止まりました", "All alerts ended: the impact is over"),
         Fact::Acknowledged { .. } => Text::new("確認しました", "Acknowledged"),
         Fact::Assigned { person: Some(person) } => Text::new(format!("担当を {person} に変更"), format!("Assigned to {person}")),
@@ -67,9 +69,10 @@ pub fn incident(fact: &Fact, catalog: &Catalog) -> Text {
         Fact::Dismissed { reason } => {
             Text::new(format!("インシデントではないと判断{}", after_colon_ja(reason)), format!("Dismissed{}", after_colon(reason)))
         }
-        Fact::NoNews { note } => {
-            Text::new(format!("新しい情報なしと記録{}", after_colon_ja(note)), format!("Recorded that there is nothing new{}", after_colon(note)))
-        }
+        Fact::NoNews { note } => Text::new(
+            format!("新しい情報なしと記録{}", after_colon_ja(note)),
+            format!("Recorded that there is nothing new{}", after_colon(note)),
+        ),
         Fact::NoticeSent { notice_kind, .. } => {
             let kind = kind_word(Some(*notice_kind));
             Text::new(format!("{}を送信", kind.ja), format!("{} sent", capital(&kind.en)))

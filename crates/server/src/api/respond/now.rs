@@ -125,14 +125,22 @@ fn health(now: &Now) -> &'static str {
     let seen = now.counts.monitors.degraded + now.counts.monitors.unknown > 0;
     let resting = [ComponentStatus::UnderMaintenance.as_str()];
     let components = now.components.iter().any(|component| !resting.contains(&component.status));
-    if !now.incidents.is_empty() || seen || components || failed || now.deliveries_failed > 0 || now.config_error.is_some() || !now.triage.is_empty() {
+    if !now.incidents.is_empty()
+        || seen
+        || components
+        || failed
+        || now.deliveries_failed > 0
+        || now.config_error.is_some()
+        || !now.triage.is_empty()
+    {
         return "degraded";
     }
     "ok"
 }
 
 async fn incidents(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<IncidentRow>, Problem> {
-    let filter = IncidentFilter { states: open_states(), restricted: viewer.security, page: Page::first(SHOWN_MAX), ..IncidentFilter::default() };
+    let filter =
+        IncidentFilter { states: open_states(), restricted: viewer.security, page: Page::first(SHOWN_MAX), ..IncidentFilter::default() };
     incident::list(tx, &filter).await?.iter().map(IncidentRow::read).collect()
 }
 
@@ -192,11 +200,16 @@ async fn monitors(state: &ServerState) -> Result<(Vec<MonitorRow>, MonitorCounts
         }
     }
     // What is down first.
-    ill.sort_by_key(|(status, id)| (match status {
-        Status::Down => 0,
-        Status::Degraded => 1,
-        _ => 2,
-    }, id.clone()));
+    ill.sort_by_key(|(status, id)| {
+        (
+            match status {
+                Status::Down => 0,
+                Status::Degraded => 1,
+                _ => 2,
+            },
+            id.clone(),
+        )
+    });
     ill.truncate(usize::try_from(SHOWN_MAX).unwrap_or(100));
     let uptimes = state.shown().figures.monitors(state.engine()).await?;
     let world = state.engine().world();

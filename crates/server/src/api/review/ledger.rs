@@ -64,7 +64,11 @@ pub struct Counts {
     params(Query),
     responses((status = 200, body = LedgerView), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
-pub async fn handle(State(state): State<ServerState>, Caller(viewer): Caller, Parameters(query): Parameters<Query>) -> Result<Json<LedgerView>, Problem> {
+pub async fn handle(
+    State(state): State<ServerState>,
+    Caller(viewer): Caller,
+    Parameters(query): Parameters<Query>,
+) -> Result<Json<LedgerView>, Problem> {
     let world = state.engine().world();
     let month = match query.month.as_deref() {
         None => state.now().in_zone(&world.policy.zone).date(),

@@ -60,15 +60,7 @@ fn incident_facts() -> Vec<Fact> {
         Fact::Commented { text: "c".into() },
         Fact::Titled { title: Text::same("t") },
         Fact::Merged { into: "i".into(), reason: "same".into() },
-        Fact::Absorbed {
-            from: "i".into(),
-            firing: 1,
-            components: vec![],
-            started_at: at,
-            detected_at: at,
-            public: false,
-            outage: false,
-        },
+        Fact::Absorbed { from: "i".into(), firing: 1, components: vec![], started_at: at, detected_at: at, public: false, outage: false },
         Fact::Resolved { at, resolution: "restarted".into() },
         Fact::Confirmed,
         Fact::Closed,
@@ -79,12 +71,9 @@ fn incident_facts() -> Vec<Fact> {
     for state in IncidentState::ALL {
         facts.push(Fact::Moved { from: state, to: state, note: String::new() });
     }
-    for status in [
-        DeclaredStatus::Operational,
-        DeclaredStatus::DegradedPerformance,
-        DeclaredStatus::PartialOutage,
-        DeclaredStatus::MajorOutage,
-    ] {
+    for status in
+        [DeclaredStatus::Operational, DeclaredStatus::DegradedPerformance, DeclaredStatus::PartialOutage, DeclaredStatus::MajorOutage]
+    {
         facts.push(Fact::ImpactDeclared { component: "web".into(), status, public: true });
     }
     for kind in NoticeKind::ALL {

@@ -138,7 +138,11 @@ fn waiting(state: &ServerState, id: &MonitorId, days: &mut Vec<(i64, LatencyDay)
 }
 
 fn ended_at(incident: &Incident) -> Option<Timestamp> {
-    incident.mitigated_at.or(incident.resolved_at).or(incident.closed_at).or_else(|| (!incident.state.is_open()).then_some(incident.updated_at))
+    incident
+        .mitigated_at
+        .or(incident.resolved_at)
+        .or(incident.closed_at)
+        .or_else(|| (!incident.state.is_open()).then_some(incident.updated_at))
 }
 
 fn mark(incident: &Incident) -> IncidentMark {

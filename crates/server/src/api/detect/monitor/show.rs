@@ -28,7 +28,7 @@ pub struct MonitorView {
     /// As configured, without headers, bodies and other places of secrets.
     #[schema(value_type = Object)]
     pub definition: Value,
-    /// The same as it stands in its file; what looks like a secret is starred out.
+    /// The same as it stands in its file, for who may read the configuration; empty for others.
     pub toml: String,
     /// Newest first.
     pub intervals: Vec<IntervalView>,
@@ -80,7 +80,11 @@ pub struct PhasesView {
     params(("id" = String, Path)),
     responses((status = 200, body = MonitorView), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
-pub async fn handle(State(state): State<ServerState>, Caller(viewer): Caller, PathOf(name): PathOf<String>) -> Result<Json<MonitorView>, Problem> {
+pub async fn handle(
+    State(state): State<ServerState>,
+    Caller(viewer): Caller,
+    PathOf(name): PathOf<String>,
+) -> Result<Json<MonitorView>, Problem> {
     let id = MonitorId::new(id(name)?);
     let row = row::one(&state, &id).await?;
     let world = state.engine().world();
@@ -97,7 +101,9 @@ pub async fn handle(State(state): State<ServerState>, Caller(viewer): Caller, Pa
         }
         _ => (None, None),
     };
-    let source = world.objects.iter().find(|object| object.kind == ObjectKind::Monitor && object.id == id.as_str());
+    // A file's own text says more than the definition does, such as the query of an address.
+    let may_read = viewer.may(Permission::ConfigRead);
+    let source = world.objects.iter().find(|object| may_read && object.kind == ObjectKind::Monitor && object.id == id.as_str());
     Ok(Json(MonitorView {
         row,
         definition: definition(monitor)?,

@@ -35,12 +35,18 @@ pub struct TestResult {
     params(("id" = String, Path)),
     responses((status = 200, body = TestResult), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
-pub async fn handle(State(state): State<ServerState>, Caller(_viewer): Caller, PathOf(name): PathOf<String>) -> Result<Json<TestResult>, Problem> {
+pub async fn handle(
+    State(state): State<ServerState>,
+    Caller(_viewer): Caller,
+    PathOf(name): PathOf<String>,
+) -> Result<Json<TestResult>, Problem> {
     let id = MonitorId::new(id(name)?);
     let world = state.engine().world();
     let monitor = world.catalog.monitors.get(&id).ok_or_else(Problem::not_found)?;
     let watched = state.engine().monitors().get(&id);
-    let not_checked = || Problem::new(http::StatusCode::UNPROCESSABLE_ENTITY, "monitor.not_checked", "hinomi does not go and look at a monitor of this kind");
+    let not_checked = || {
+        Problem::new(http::StatusCode::UNPROCESSABLE_ENTITY, "monitor.not_checked", "hinomi does not go and look at a monitor of this kind")
+    };
     if !monitor.kind.is_active() {
         return Err(not_checked());
     }

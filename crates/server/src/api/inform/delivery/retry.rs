@@ -29,7 +29,11 @@ enum Fact {
     params(("id" = String, Path)),
     responses((status = 200, body = DeliveryView), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
-pub async fn handle(State(state): State<ServerState>, Caller(viewer): Caller, PathOf(name): PathOf<String>) -> Result<Json<DeliveryView>, Problem> {
+pub async fn handle(
+    State(state): State<ServerState>,
+    Caller(viewer): Caller,
+    PathOf(name): PathOf<String>,
+) -> Result<Json<DeliveryView>, Problem> {
     let name = id(name)?;
     let (wanted, security) = (name.clone(), viewer.security);
     let turn = state.engine().turn(viewer.actor.clone(), move |turn| {

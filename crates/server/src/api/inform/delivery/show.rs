@@ -49,7 +49,11 @@ pub struct Attempt {
     params(("id" = String, Path)),
     responses((status = 200, body = DeliveryView), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
-pub async fn handle(State(state): State<ServerState>, Caller(viewer): Caller, PathOf(name): PathOf<String>) -> Result<Json<DeliveryView>, Problem> {
+pub async fn handle(
+    State(state): State<ServerState>,
+    Caller(viewer): Caller,
+    PathOf(name): PathOf<String>,
+) -> Result<Json<DeliveryView>, Problem> {
     view(&state, &viewer, &id(name)?).await.map(Json)
 }
 

@@ -51,7 +51,11 @@ pub struct PagePreview {
     request_body = Input,
     responses((status = 200, body = NoticePreview), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
-pub async fn handle(State(state): State<ServerState>, Caller(viewer): Caller, Body(input): Body<Input>) -> Result<Json<NoticePreview>, Problem> {
+pub async fn handle(
+    State(state): State<ServerState>,
+    Caller(viewer): Caller,
+    Body(input): Body<Input>,
+) -> Result<Json<NoticePreview>, Problem> {
     let draft = draft::draft(&state, &viewer, input).await?;
     let notice = notice::draft(NoticeId::new("preview"), draft, state.now())?.state;
     Ok(Json(of(&state, &notice)))

@@ -19,7 +19,11 @@ use crate::{Caller, PathOf, Problem, ServerState};
     params(("id" = String, Path)),
     responses((status = 200, body = NoticePreview), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
-pub async fn handle(State(state): State<ServerState>, Caller(viewer): Caller, PathOf(name): PathOf<String>) -> Result<Json<NoticePreview>, Problem> {
+pub async fn handle(
+    State(state): State<ServerState>,
+    Caller(viewer): Caller,
+    PathOf(name): PathOf<String>,
+) -> Result<Json<NoticePreview>, Problem> {
     let name = id(name)?;
     let mut tx = state.engine().store().read().await?;
     let row = notice::get(&mut tx, &name, viewer.security).await?.ok_or_else(Problem::not_found)?;

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use hinomi_domain::access::Viewer;
 use hinomi_domain::inform::Notice;
 use hinomi_engine::rows;
+use hinomi_store::Tx;
 use hinomi_store::delivery::{self, Counts};
 use hinomi_store::notice::{self, NoticeRow as Stored};
-use hinomi_store::Tx;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -17,6 +17,10 @@ use crate::{Caller, PathOf, Problem, ServerState};
     params(("id" = String, Path)),
     responses((status = 200, body = NoticeRow), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
-pub async fn handle(State(state): State<ServerState>, Caller(viewer): Caller, PathOf(name): PathOf<String>) -> Result<Json<NoticeRow>, Problem> {
+pub async fn handle(
+    State(state): State<ServerState>,
+    Caller(viewer): Caller,
+    PathOf(name): PathOf<String>,
+) -> Result<Json<NoticeRow>, Problem> {
     row::one(&state, &viewer, &id(name)?).await.map(Json)
 }

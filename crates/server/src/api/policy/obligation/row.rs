@@ -54,11 +54,8 @@ impl ObligationRow {
     }
 
     pub fn of(obligation: &Obligation) -> Self {
-        let evidence = |found: &hinomi_domain::policy::Evidence| EvidenceView {
-            kind: found.kind.as_str(),
-            id: found.id.clone(),
-            at: found.at.into(),
-        };
+        let evidence =
+            |found: &hinomi_domain::policy::Evidence| EvidenceView { kind: found.kind.as_str(), id: found.id.clone(), at: found.at.into() };
         ObligationRow {
             id: obligation.id.to_string(),
             clause: obligation.clause.to_string(),

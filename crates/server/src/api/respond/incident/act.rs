@@ -49,7 +49,13 @@ pub fn routes(routes: Routes) -> Routes {
 }
 
 /// Applies a command in the caller's name. `version`: what the caller saw.
-async fn act(state: &ServerState, viewer: &Viewer, id: String, version: Option<i64>, command: Command) -> Result<Json<IncidentView>, Problem> {
+async fn act(
+    state: &ServerState,
+    viewer: &Viewer,
+    id: String,
+    version: Option<i64>,
+    command: Command,
+) -> Result<Json<IncidentView>, Problem> {
     let id = IncidentId::new(shape::id(id)?);
     let (done, security) = (id.clone(), viewer.security);
     let turn = state.engine().turn(viewer.actor.clone(), move |turn| {

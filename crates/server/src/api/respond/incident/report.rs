@@ -121,11 +121,7 @@ pub fn impact_kind(word: &str) -> Result<ImpactKind, Problem> {
         "dependents" => Ok(ImpactKind::Dependents),
         "customers" => Ok(ImpactKind::Customers),
         "other" => Ok(ImpactKind::Other),
-        _ => Err(Problem::unacceptable(
-            "incident.impact",
-            "one of loss_of_access, degraded, dependents, customers, other",
-            "impact",
-        )),
+        _ => Err(Problem::unacceptable("incident.impact", "one of loss_of_access, degraded, dependents, customers, other", "impact")),
     }
 }
 

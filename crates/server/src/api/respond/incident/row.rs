@@ -81,9 +81,6 @@ impl IncidentRow {
 
 impl SuggestionView {
     fn of(suggestion: &Suggestion) -> Self {
-        SuggestionView {
-            priority: suggestion.priority.as_str(),
-            reasons: suggestion.reasons.iter().cloned().map(Into::into).collect(),
-        }
+        SuggestionView { priority: suggestion.priority.as_str(), reasons: suggestion.reasons.iter().cloned().map(Into::into).collect() }
     }
 }

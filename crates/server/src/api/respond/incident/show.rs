@@ -98,7 +98,11 @@ pub struct Action {
     params(("id" = String, Path)),
     responses((status = 200, body = IncidentView), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
-pub async fn handle(State(state): State<ServerState>, Caller(viewer): Caller, PathOf(name): PathOf<String>) -> Result<Json<IncidentView>, Problem> {
+pub async fn handle(
+    State(state): State<ServerState>,
+    Caller(viewer): Caller,
+    PathOf(name): PathOf<String>,
+) -> Result<Json<IncidentView>, Problem> {
     view(&state, &viewer, &id(name)?).await.map(Json)
 }
 
@@ -119,7 +123,11 @@ pub async fn view(state: &ServerState, viewer: &Viewer, id: &str) -> Result<Inci
         description: incident.description.clone(),
         intake: IntakeView::of(&incident.intake)?,
         intake_missing: intake_missing(&incident),
-        impact: incident.impact.iter().map(|(id, status)| Ok((id.to_string(), serde_json::to_value(status)?))).collect::<Result<_, Problem>>()?,
+        impact: incident
+            .impact
+            .iter()
+            .map(|(id, status)| Ok((id.to_string(), serde_json::to_value(status)?)))
+            .collect::<Result<_, Problem>>()?,
         resolution: incident.resolution.clone(),
         submitter: incident.submitter.clone(),
         submitter_confirmed_at: incident.submitter_confirmed_at.map(Into::into),

@@ -115,7 +115,9 @@ impl Change {
             input.customer.is_some(),
             input.host.is_some(),
         ];
-        let instant = |text: String| Timestamp::parse(&text).ok_or_else(|| Problem::unacceptable("incident.alert_at", "an RFC 3339 instant", "alert_at"));
+        let instant = |text: String| {
+            Timestamp::parse(&text).ok_or_else(|| Problem::unacceptable("incident.alert_at", "an RFC 3339 instant", "alert_at"))
+        };
         let wanted = Intake {
             source: input.source.flatten(),
             target: input.target.flatten(),
@@ -150,10 +152,9 @@ impl Number {
     fn read(self, field: &str) -> Result<u32, Problem> {
         match self {
             Number::Number(number) => Ok(number),
-            Number::Text(text) => text
-                .trim()
-                .parse()
-                .map_err(|_| Problem::unacceptable("incident.number", "a whole number, as an estimate", field)),
+            Number::Text(text) => {
+                text.trim().parse().map_err(|_| Problem::unacceptable("incident.number", "a whole number, as an estimate", field))
+            }
         }
     }
 }
