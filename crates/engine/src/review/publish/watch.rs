@@ -70,6 +70,8 @@ fn swap(directory: &Path, stale: &Path) -> io::Result<usize> {
         let (live, new) = (directory.join(&file), read(&stale.join(&file), FILE_BYTES_MAX)?);
         match read(&live, FILE_BYTES_MAX) {
             Ok(old) if old == new => continue,
+            // Put there earlier: what lies aside is still the page itself.
+            Ok(old) if read(&directory.join(PUT).join(&file), FILE_BYTES_MAX).is_ok_and(|put| put == old) => {}
             Ok(old) => keep(&directory.join(ASIDE).join(&file), &old)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
@@ -178,7 +180,15 @@ mod tests {
         assert_eq!(has(directory, "api/v2/summary.json"), "all well");
         assert!(!directory.join(WATCH).exists());
 
+        // Renewed, swapped, and the publisher is cut off between the stale copies and the stamp.
+        assert_eq!(look(directory, minute(13)).unwrap(), Looked::Swapped { files: 2 });
+        put(directory, "_stale/api/v2/summary.json", "unknown, later");
+        assert_eq!(look(directory, minute(14)).unwrap(), Looked::Swapped { files: 1 });
+        publish(directory, minute(15), "down");
+        look(directory, minute(15)).unwrap();
+        assert_eq!(has(directory, "api/v2/summary.json"), "all well");
+
         put(directory, STAMP, "{broken");
-        assert_eq!(look(directory, minute(11)).unwrap(), Looked::Swapped { files: 2 });
+        assert_eq!(look(directory, minute(16)).unwrap(), Looked::Swapped { files: 2 });
     }
 }
