@@ -2,10 +2,11 @@
 //! store, real turns; nothing sleeps.
 
 mod backend;
+pub mod invariants;
 mod narrate;
 mod scenario;
 mod world;
 
 pub use backend::Backend;
-pub use scenario::run as run_scenario;
+pub use scenario::{Played, Restarts, run as run_scenario};
 pub use world::{Sent, World};

@@ -8,9 +8,11 @@
 //! watch web good for 5m every 10s
 //! advance 30m | at 2026-12-01T00:00:00+09:00
 //! restart
+//! reload                          # a new configuration, up to a line `end`
 //! channel sink down | up
 //! ping UUID success | start | fail | exit N
 //! post alertname=Disk severity=warning … [ends]
+//! storm 1000 alertname=Disk instance=node-{n} … [ends]        # one batch; {n} counts from 1, {n%50} wraps
 //! do incident 1 acknowledge | assign PERSON | intake | classify P1 WHY | state identified | comment … | resolve … | close
 //!    | confirm | reopen WHY | dismiss WHY | no_news … | merge incident 2 WHY            as PERSON
 //! send incident 1 follow_up «ja» «en» as PERSON
@@ -18,32 +20,52 @@
 //! waive obligation 3 WHY as PERSON
 //! refused CODE: any of the above that must be refused
 //! ledger 2026-11
+//! uptime web 2026-11              # a component's sums over a month of the policy's zone
 //! ```
+
+mod intake;
+mod review;
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail};
 use hinomi_domain::detect::Verdict;
-use hinomi_domain::detect::heartbeat::Ping;
 use hinomi_domain::inform::notice::{Command as NoticeCommand, Draft};
 use hinomi_domain::inform::{NoticeKind, NoticeState};
 use hinomi_domain::kernel::{Actor, IncidentId, ObligationId, PersonId, Priority, Span, Text, Timestamp};
-use hinomi_domain::policy::OutcomeWord;
 use hinomi_domain::respond::IncidentState;
 use hinomi_domain::respond::incident::{Command, ImpactKind, Intake};
 use hinomi_engine::Fault;
-use hinomi_engine::detect::heartbeat::Target;
-use hinomi_engine::detect::intake::Posted;
 use hinomi_engine::inform::notice;
 use hinomi_engine::policy::obligation;
 use hinomi_engine::respond::incident;
 use hinomi_engine::rows;
 
 use crate::narrate::Narrator;
-use crate::{Backend, World};
+use crate::{Backend, World, invariants};
 
-/// Plays a script and tells what happened.
-pub async fn run(backend: &Backend, script: &str) -> anyhow::Result<String> {
+/// Whether hinomi goes away between the steps of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restarts {
+    /// Only where the script says so.
+    AsWritten,
+    /// After every step.
+    EveryStep,
+}
+
+/// What a script came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Played {
+    /// The full timeline.
+    pub told: String,
+    /// Idempotency keys of what arrived, with how often.
+    pub arrivals: BTreeMap<String, usize>,
+    /// What each `ledger` step said.
+    pub ledger: Vec<String>,
+}
+
+/// Plays a script, tells what happened, and looks whether everything that must always hold holds at the end.
+pub async fn run(backend: &Backend, script: &str, restarts: Restarts) -> anyhow::Result<Played> {
     let mut lines = script.lines().enumerate();
     let mut start = None;
     let mut stage: Option<(World, Narrator)> = None;
@@ -56,9 +78,14 @@ pub async fn run(backend: &Backend, script: &str) -> anyhow::Result<String> {
             start = Some(Timestamp::parse(at).context("start wants an instant")?);
             continue;
         }
-        if line == "config" {
+        let block = if matches!(line, "config" | "reload") {
             let text: Vec<&str> = lines.by_ref().map(|(_, line)| line).take_while(|line| line.trim() != "end").collect();
-            let world = World::new(backend, &text.join("\n"), start.context("start comes before config")?).await?;
+            text.join("\n")
+        } else {
+            String::new()
+        };
+        if line == "config" {
+            let world = World::new(backend, &block, start.context("start comes before config")?).await?;
             let zone = world.engine.world().policy.zone.clone();
             stage = Some((world, Narrator::new(zone)));
             continue;
@@ -69,22 +96,29 @@ pub async fn run(backend: &Backend, script: &str) -> anyhow::Result<String> {
         let played = match line.strip_prefix("refused ") {
             Some(rest) => {
                 let (code, step) = rest.split_once(": ").context("refused CODE: step")?;
-                match play(world, narrator, step).await {
+                match play(world, narrator, step, "").await {
                     Err(error) if error.downcast_ref::<Fault>().is_some_and(|fault| matches!(fault, Fault::Refused(no) if no.code == code)) => Ok(()),
                     Err(error) => Err(error.context(format!("should be refused with {code}"))),
                     Ok(()) => bail!("line {}: `{step}` should be refused with {code} and was not", number + 1),
                 }
             }
-            None => play(world, narrator, line).await,
+            None => play(world, narrator, line, &block).await,
         };
         played.with_context(|| format!("line {}: {line}", number + 1))?;
         narrator.catch_up(world).await?;
+        if restarts == Restarts::EveryStep {
+            world.restart().await?;
+            world.settle().await?;
+            narrator.catch_up(world).await?;
+        }
     }
-    let (_, narrator) = stage.context("nothing happened")?;
-    Ok(narrator.lines.join("\n") + "\n")
+    let (world, narrator) = stage.context("nothing happened")?;
+    invariants::check(&world).await?;
+    let ledger = narrator.lines.iter().filter(|line| line.starts_with("    ")).cloned().collect();
+    Ok(Played { told: narrator.lines.join("\n") + "\n", arrivals: world.arrivals(), ledger })
 }
 
-async fn play(world: &mut World, narrator: &mut Narrator, line: &str) -> anyhow::Result<()> {
+async fn play(world: &mut World, narrator: &mut Narrator, line: &str, block: &str) -> anyhow::Result<()> {
     let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
     match verb {
         "check" => {
@@ -100,17 +134,26 @@ async fn play(world: &mut World, narrator: &mut Narrator, line: &str) -> anyhow:
             world.restart().await?;
             world.settle().await
         }
+        "reload" => match world.reload(block).await? {
+            true => Ok(()),
+            false => bail!("the new configuration is refused"),
+        },
         "channel" => {
             let (channel, state) = rest.split_once(' ').context("channel NAME up|down")?;
             world.set_channel(channel, state == "up");
             world.settle().await
         }
-        "ping" => ping(world, rest).await,
-        "post" => post(world, rest).await,
+        "ping" => intake::ping(world, rest).await,
+        "post" => intake::post(world, rest, 1).await,
+        "storm" => {
+            let (count, labels) = rest.split_once(' ').context("storm COUNT LABELS")?;
+            intake::post(world, labels, count.parse()?).await
+        }
         "do" => act(world, narrator, rest).await,
         "send" => send(world, narrator, rest).await,
         "waive" => waive(world, narrator, rest).await,
-        "ledger" => ledger(world, narrator, rest).await,
+        "ledger" => review::ledger(world, narrator, rest).await,
+        "uptime" => review::uptime(world, narrator, rest).await,
         _ => bail!("no such step: {verb}"),
     }
 }
@@ -141,36 +184,6 @@ async fn watch(world: &mut World, rest: &str) -> anyhow::Result<()> {
         world.advance(step).await?;
     }
     Ok(())
-}
-
-async fn ping(world: &mut World, rest: &str) -> anyhow::Result<()> {
-    let (uuid, says) = rest.split_once(' ').unwrap_or((rest, "success"));
-    let ping = match says.split_once(' ').unwrap_or((says, "")) {
-        ("start", _) => Ping::Start,
-        ("success", _) => Ping::Success,
-        ("fail", _) => Ping::Fail { exit_code: None, message: None },
-        ("exit", code) => match code.parse()? {
-            0 => Ping::Success,
-            code => Ping::Fail { exit_code: Some(code), message: None },
-        },
-        _ => bail!("not a ping: {says}"),
-    };
-    if !world.engine.heartbeats().ping(Target::Ping(uuid.to_owned()), ping, None, None).await? {
-        bail!("no heartbeat {uuid}");
-    }
-    world.settle().await
-}
-
-async fn post(world: &mut World, rest: &str) -> anyhow::Result<()> {
-    let ends = rest.ends_with(" ends");
-    let labels: BTreeMap<String, String> = rest
-        .trim_end_matches(" ends")
-        .split(' ')
-        .map(|pair| pair.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())).context("name=value"))
-        .collect::<anyhow::Result<_>>()?;
-    let posted = Posted { labels, annotations: BTreeMap::new(), starts_at: None, ends_at: ends.then(|| world.now()), generator_url: None };
-    world.engine.alerts().submit(vec![posted]).await?;
-    world.settle().await
 }
 
 fn actor(rest: &str) -> anyhow::Result<(&str, Actor)> {
@@ -290,21 +303,4 @@ async fn waive(world: &mut World, narrator: &Narrator, rest: &str) -> anyhow::Re
         })
         .await?;
     world.settle().await
-}
-
-async fn ledger(world: &mut World, narrator: &mut Narrator, month: &str) -> anyhow::Result<()> {
-    let policy = world.engine.world().policy.clone();
-    let first: jiff::civil::Date = format!("{month}-01").parse()?;
-    let ends = |date: jiff::civil::Date| policy.zone.instant(date.at(0, 0, 0, 0)).as_micros();
-    let next = first.checked_add(jiff::Span::new().months(1))?;
-    let mut tx = world.engine.store().read().await?;
-    let stored = hinomi_store::obligation::of_month(&mut tx, ends(first), ends(next), true).await?;
-    let obligations = stored.iter().map(|row| Ok(rows::obligation::read(row)?.0)).collect::<anyhow::Result<Vec<_>>>()?;
-    let ledger = hinomi_domain::review::ledger::month(&policy, &obligations, first, &policy.zone);
-    for clause in &ledger.clauses {
-        let words: Vec<OutcomeWord> = clause.obligations.iter().map(|obligation| obligation.outcome_word()).collect();
-        let words: Vec<String> = words.iter().map(|word| serde_json::to_value(word).map(|word| word.as_str().unwrap_or_default().to_owned())).collect::<Result<_, _>>()?;
-        narrator.say(format!("    {}: {}", clause.clause, if words.is_empty() { "-".to_owned() } else { words.join(", ") }));
-    }
-    Ok(())
 }

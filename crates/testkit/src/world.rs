@@ -11,7 +11,7 @@ use hinomi_domain::kernel::{MonitorId, Span, Timestamp};
 use hinomi_engine::clock::{Clock, Ids};
 use hinomi_engine::detect::{monitors, scheduler};
 use hinomi_engine::inform::outbox;
-use hinomi_engine::operate::alive;
+use hinomi_engine::operate::{alive, reload};
 use hinomi_engine::{Engine, Options, Sender, due};
 use hinomi_store::{OpenOptions, Store};
 
@@ -36,12 +36,9 @@ pub struct World {
     pub engine: Engine,
     pub clock: Clock,
     ids: Ids,
-    texts: Vec<(String, String)>,
     outside: Arc<Mutex<Outside>>,
     directory: tempfile::TempDir,
     database: String,
-    /// Longest step in which nothing is due; signs of life are stamped between.
-    alive_at: Timestamp,
 }
 
 impl World {
@@ -54,18 +51,25 @@ impl World {
         };
         let clock = Clock::simulated(start);
         let ids = Ids::counted();
-        let texts = vec![("hinomi.toml".to_owned(), toml.to_owned())];
+        write_configuration(directory.path(), toml)?;
         let outside = Arc::new(Mutex::new(Outside::default()));
-        let engine = open(&database, &texts, &clock, &ids, &outside, directory.path()).await?;
-        Ok(World { engine, clock, ids, texts, outside, directory, database, alive_at: start })
+        let engine = open(&database, &clock, &ids, &outside, directory.path()).await?;
+        Ok(World { engine, clock, ids, outside, directory, database })
     }
 
     /// hinomi goes away without a word and comes back: what is not in the database is lost.
     pub async fn restart(&mut self) -> anyhow::Result<()> {
         self.engine.store().close().await;
-        self.engine = open(&self.database, &self.texts, &self.clock, &self.ids, &self.outside, self.directory.path()).await?;
-        self.alive_at = self.clock.now();
+        self.engine = open(&self.database, &self.clock, &self.ids, &self.outside, self.directory.path()).await?;
         Ok(())
+    }
+
+    /// The files change and hinomi reads them again. `false`: refused, the old configuration goes on.
+    pub async fn reload(&mut self, toml: &str) -> anyhow::Result<bool> {
+        write_configuration(self.directory.path(), toml)?;
+        let accepted = reload::reload(&self.engine).await?;
+        self.settle().await?;
+        Ok(accepted)
     }
 
     pub fn now(&self) -> Timestamp {
@@ -148,9 +152,18 @@ impl World {
     }
 }
 
+/// Below the world's directory.
+const CONFIGURATION: &str = "config";
+
+fn write_configuration(directory: &std::path::Path, toml: &str) -> anyhow::Result<()> {
+    let configuration = directory.join(CONFIGURATION);
+    std::fs::create_dir_all(&configuration)?;
+    std::fs::write(configuration.join("hinomi.toml"), toml)?;
+    Ok(())
+}
+
 async fn open(
     database: &str,
-    texts: &[(String, String)],
     clock: &Clock,
     ids: &Ids,
     outside: &Arc<Mutex<Outside>>,
@@ -158,7 +171,7 @@ async fn open(
 ) -> anyhow::Result<Engine> {
     let store = Store::open(database, OpenOptions { durable: false, ..OpenOptions::default() }).await?;
     store.migrate().await?;
-    let config = hinomi_config::load_texts(texts, &|_| None).map_err(|errors| anyhow::anyhow!("{}", errors.render(false)))?;
+    let config = hinomi_config::load(&data.join(CONFIGURATION), &|_| None).map_err(|errors| anyhow::anyhow!("{}", errors.render(false)))?;
     let (recorder, time) = (outside.clone(), clock.clone());
     let sender: Sender = Arc::new(move |channel, delivery| {
         let mut outside = recorder.lock().unwrap_or_else(PoisonError::into_inner);

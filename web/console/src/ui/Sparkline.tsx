@@ -13,6 +13,8 @@ export function Sparkline({ values }: { values: (number | null)[] }) {
   if (known.length === 0) return <span className="dim small">{t('monitor.no_latency')}</span>;
   const top = Math.max(...known);
   const low = Math.min(...known);
+  // Before the first answer nothing is known: that is no failure.
+  const first = values.findIndex((value) => value !== null);
   const x = (n: number) => 2 + (n / Math.max(1, values.length - 1)) * (WIDTH - 4);
   const y = (value: number) => HEIGHT - 4 - ((value - low) / Math.max(top - low, top * 0.15, 0.001)) * (HEIGHT - 8);
   const label = t('monitor.spark', { low: formatLatency(low, language), high: formatLatency(top, language) });
@@ -30,7 +32,7 @@ export function Sparkline({ values }: { values: (number | null)[] }) {
         />
       ))}
       {values.map((value, n) =>
-        value === null ? (
+        value === null && n > first ? (
           <rect key={n} x={x(n) - 1.25} y={HEIGHT - 7} width="2.5" height="6" fill="var(--bad-fill)" />
         ) : null,
       )}
