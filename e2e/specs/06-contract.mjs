@@ -1,0 +1,35 @@
+/** No request that the OpenAPI document allows makes the server fail. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../lib/child.mjs';
+import { ADMIN_TOKEN } from '../lib/hinomi.mjs';
+
+const VERSION = '4.32.5';
+
+export default function define({ hinomi }, test) {
+  test('schemathesis finds no 5xx', async () => {
+    const place = join(tmpdir(), `hinomi-schemathesis-${VERSION}`);
+    const program = join(place, 'bin/schemathesis');
+    if (!existsSync(program)) {
+      const made = await run('python3', ['-m', 'venv', place]);
+      assert.equal(made.code, 0, `python3 -m venv: ${made.stderr}`);
+      const installed = await run(join(place, 'bin/pip'), ['install', '-q', `schemathesis==${VERSION}`], { timeout: 120_000 });
+      assert.equal(installed.code, 0, `schemathesis could not be installed: ${installed.stderr}`);
+    }
+    const { stdout, stderr, code } = await run(
+      program,
+      [
+        ...['run', `${hinomi.url}/api/v1/openapi.json`, '--header', `Authorization: Bearer ${ADMIN_TOKEN}`],
+        ...['--checks', 'not_a_server_error', '--phases', 'fuzzing', '--max-examples', '10', '--seed', '1', '--workers', '2'],
+        // An event stream has no end to wait for; ending one's own session or token ends the test.
+        ...['--exclude-path', '/api/v1/events', '--exclude-path-regex', '^/api/v1/(session|tokens)', '--request-timeout', '5', '--no-color'],
+      ],
+      { cwd: tmpdir(), timeout: 100_000 },
+    );
+    assert.ok(!/Server error|\[5\d\d\]/.test(stdout), `${stdout.slice(-6_000)}`);
+    assert.equal(code, 0, `${stdout.slice(-4_000)}\n${stderr.slice(-1_000)}`);
+    assert.equal((await fetch(`${hinomi.url}/readyz`)).status, 200);
+  });
+}
