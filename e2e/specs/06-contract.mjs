@@ -22,12 +22,13 @@ export default function define({ hinomi }, test) {
       program,
       [
         ...['run', `${hinomi.url}/api/v1/openapi.json`, '--header', `Authorization: Bearer ${ADMIN_TOKEN}`],
-        ...['--checks', 'not_a_server_error', '--phases', 'fuzzing', '--max-examples', '10', '--seed', '1', '--workers', '2'],
+        ...['--checks', 'not_a_server_error', '--phases', 'coverage,fuzzing', '--max-examples', '15', '--seed', '1', '--workers', '2'],
         // An event stream has no end to wait for; ending one's own session or token ends the test.
         ...['--exclude-path', '/api/v1/events', '--exclude-path-regex', '^/api/v1/(session|tokens)', '--request-timeout', '5', '--no-color'],
       ],
       { cwd: tmpdir(), timeout: 100_000 },
     );
+    assert.match(stdout, /Tested: [6-9]\d/, 'nearly every operation was tried');
     assert.ok(!/Server error|\[5\d\d\]/.test(stdout), `${stdout.slice(-6_000)}`);
     assert.equal(code, 0, `${stdout.slice(-4_000)}\n${stderr.slice(-1_000)}`);
     assert.equal((await fetch(`${hinomi.url}/readyz`)).status, 200);
