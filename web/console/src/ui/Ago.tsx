@@ -1,14 +1,14 @@
 import { useLanguage } from '@/i18n/language';
 import { formatAgo, formatSpan, formatTime, type TimeForm, useNow } from './time';
 
-/** How long ago, moving; the exact instant with its zone on hover. */
-export function Ago({ at }: { at: string | null | undefined }) {
+/** How long ago, moving; the exact instant with its zone on hover. What just happened is never ahead of our clock, unless it is `soon`. */
+export function Ago({ at, soon }: { at: string | null | undefined; soon?: boolean }) {
   const language = useLanguage();
   const now = useNow(5_000);
   if (!at) return <span className="dim">–</span>;
   return (
     <time dateTime={at} title={formatTime(at, 'full', language)} className="nowrap">
-      {formatAgo(at, now, language)}
+      {formatAgo(at, soon ? now : Math.max(now, Date.parse(at)), language)}
     </time>
   );
 }

@@ -48,7 +48,7 @@ function View({ delivery }: { delivery: Delivery }) {
             [t('delivery.created'), <At key="v" at={delivery.created_at} />],
             [t('delivery.sent'), <At key="v" at={delivery.sent_at} />],
             ...(delivery.next_at
-              ? ([[t('delivery.next'), <Ago key="v" at={delivery.next_at} />]] as [string, ReactNode][])
+              ? ([[t('delivery.next'), <Ago key="v" at={delivery.next_at} soon />]] as [string, ReactNode][])
               : []),
             [t('delivery.provider_id'), <code key="v">{delivery.provider_id ?? '–'}</code>],
             [t('delivery.key'), <Copyable key="v" value={delivery.idempotency_key} label={t('delivery.key')} />],
