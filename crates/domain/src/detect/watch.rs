@@ -176,7 +176,11 @@ impl Watch {
     }
 
     /// A result that comes much too late: between it and the one before nothing is known.
+    /// Only of what hinomi checks itself: a job's silence is judged as silence, a group by its members.
     fn gap_before(&mut self, monitor: &Monitor, at: Timestamp) -> Option<Transition> {
+        if !monitor.kind.is_active() {
+            return None;
+        }
         let last = self.last_at?;
         let slack = monitor.timeout + Span::seconds(5);
         let allowed = Span::micros(monitor.interval.as_micros().saturating_mul(2)) + slack;

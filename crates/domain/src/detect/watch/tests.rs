@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::catalog::{Confirmation, MonitorKind, Origin, TcpCheck};
+use crate::catalog::{Confirmation, HeartbeatCheck, MonitorKind, Origin, TcpCheck};
 use crate::kernel::{Severity, Text};
 
 fn monitor(failures: u32, of: u32, hold: Span) -> Monitor {
@@ -102,6 +102,15 @@ fn suspicion_and_recovery_look_again_soon() {
     assert_eq!(look(11, Bad), Pace::Normal);
     assert_eq!(look(21, Good), Pace::Recheck);
     assert_eq!(look(52, Good), Pace::Normal);
+}
+
+/// A nightly job that pings every night is up all day.
+#[test]
+fn between_the_pings_of_a_job_nothing_is_missing() {
+    let heartbeat = HeartbeatCheck { ping: None, push: None, every: Span::hours(24), grace: Span::hours(1), runtime_max: None };
+    let job = Monitor { kind: MonitorKind::Heartbeat(heartbeat), ..monitor(1, 1, Span::ZERO) };
+    let (watch, turns) = run(&job, &[(0, Good), (86_400, Good), (172_800, Good)]);
+    assert_eq!((watch.status, turns.len()), (Status::Up, 1));
 }
 
 proptest! {
