@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use hinomi_domain::catalog::{HttpCheck, IpVersion, MonitorKind, StatusRange};
+use hinomi_probe::{Prober, Verdict};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
-use hinomi_domain::catalog::{HttpCheck, IpVersion, MonitorKind, StatusRange};
-use hinomi_probe::{Prober, Verdict};
 use tokio::net::TcpStream;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -42,7 +42,8 @@ async fn main() {
 
     let prober = Prober::new().expect("a prober");
     let parsed = url::Url::parse(url).expect("a URL");
-    let address: SocketAddr = (|| format!("{}:{}", parsed.host_str()?, parsed.port_or_known_default()?).parse().ok())().expect("an address");
+    let address: SocketAddr =
+        (|| format!("{}:{}", parsed.host_str()?, parsed.port_or_known_default()?).parse().ok())().expect("an address");
     let (checks, failures) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     let (cpu_before, started) = (cpu_seconds(), Instant::now());
     let workers: Vec<_> = (0..concurrency)
@@ -59,9 +60,7 @@ async fn main() {
                     }
                     let good = match mode {
                         Mode::Bare => bare(address, &path).await.is_ok(),
-                        Mode::Probe | Mode::Keep => {
-                            prober.check(&prepared, Duration::from_secs(10)).await.verdict == Verdict::Good
-                        }
+                        Mode::Probe | Mode::Keep => prober.check(&prepared, Duration::from_secs(10)).await.verdict == Verdict::Good,
                     };
                     checks.fetch_add(1, Ordering::Relaxed);
                     if !good {

@@ -156,9 +156,9 @@ impl Icmp {
         let rights = match (open(Type::DGRAM), open(Type::RAW)) {
             (Ok(_), _) => IcmpRights::Unprivileged,
             (Err(_), Ok(_)) => IcmpRights::Raw,
-            (Err(_), Err(error)) => IcmpRights::None {
-                why: format!("no ICMP socket ({error}): widen net.ipv4.ping_group_range or grant CAP_NET_RAW"),
-            },
+            (Err(_), Err(error)) => {
+                IcmpRights::None { why: format!("no ICMP socket ({error}): widen net.ipv4.ping_group_range or grant CAP_NET_RAW") }
+            }
         };
         Icmp { rights, clients: Default::default(), sequence: AtomicU16::new(rand::random()) }
     }

@@ -10,7 +10,9 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 pub enum Backend {
     Sqlite,
     /// A server on which databases may be made, from HINOMI_TEST_POSTGRES.
-    Postgres { server: String },
+    Postgres {
+        server: String,
+    },
 }
 
 /// Names the server that `make test` starts.

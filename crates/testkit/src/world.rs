@@ -162,13 +162,7 @@ fn write_configuration(directory: &std::path::Path, toml: &str) -> anyhow::Resul
     Ok(())
 }
 
-async fn open(
-    database: &str,
-    clock: &Clock,
-    ids: &Ids,
-    outside: &Arc<Mutex<Outside>>,
-    data: &std::path::Path,
-) -> anyhow::Result<Engine> {
+async fn open(database: &str, clock: &Clock, ids: &Ids, outside: &Arc<Mutex<Outside>>, data: &std::path::Path) -> anyhow::Result<Engine> {
     let store = Store::open(database, OpenOptions { durable: false, ..OpenOptions::default() }).await?;
     store.migrate().await?;
     let config = hinomi_config::load(&data.join(CONFIGURATION), &|_| None).map_err(|errors| anyhow::anyhow!("{}", errors.render(false)))?;
@@ -197,4 +191,3 @@ async fn open(
     engine.start_intake();
     Ok(engine)
 }
-

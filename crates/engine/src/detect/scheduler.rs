@@ -66,7 +66,8 @@ pub async fn run(engine: Engine, stop: CancellationToken) {
 }
 
 fn fill(table: &mut Timetable, engine: &Engine, now: Tick) {
-    let all: Vec<(MonitorId, Span)> = engine.monitors().all().values().map(|watched| (watched.monitor.id.clone(), watched.monitor.interval)).collect();
+    let all: Vec<(MonitorId, Span)> =
+        engine.monitors().all().values().map(|watched| (watched.monitor.id.clone(), watched.monitor.interval)).collect();
     table.set(&all, now);
 }
 

@@ -83,7 +83,13 @@ pub async fn start_registration(state: &ServerState, person: &Person, by: &str) 
 }
 
 /// Ends it: the passkey is good and belongs to whoever began.
-pub async fn finish_registration(state: &ServerState, person: &Person, by: &str, challenge_id: &str, answer: Value) -> Result<Registered, Problem> {
+pub async fn finish_registration(
+    state: &ServerState,
+    person: &Person,
+    by: &str,
+    challenge_id: &str,
+    answer: Value,
+) -> Result<Registered, Problem> {
     let refused = || Problem::conflict("passkey.refused", "the passkey could not be registered; begin again");
     let (owner, kept): (Option<String>, Registering) = take(state, REGISTER, challenge_id).await?.ok_or_else(refused)?;
     if owner.as_deref() != Some(person.id.as_str()) || kept.by != by {

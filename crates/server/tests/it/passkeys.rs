@@ -99,7 +99,8 @@ async fn a_passkey_dies_with_its_person_and_may_be_added_and_removed() {
     let body = json!({ "challenge_id": begun["challenge_id"], "credential": answer, "name": "" });
     assert_eq!(browser.post("/api/v1/account/passkeys/finish", body).await.status.as_u16(), 204);
     let account = browser.get("/api/v1/account").await.ok();
-    let first = account["credentials"].as_array().unwrap().iter().find(|row| row["name"] == "鍵").unwrap()["id"].as_str().unwrap().to_owned();
+    let first =
+        account["credentials"].as_array().unwrap().iter().find(|row| row["name"] == "鍵").unwrap()["id"].as_str().unwrap().to_owned();
     thief.delete(&format!("/api/v1/account/credentials/{first}")).await.problem(404, "not_found");
     assert_eq!(browser.delete(&format!("/api/v1/account/credentials/{first}")).await.status.as_u16(), 204);
     let challenge = start(&browser).await;

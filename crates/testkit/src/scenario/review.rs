@@ -21,7 +21,10 @@ pub(super) async fn ledger(world: &mut World, narrator: &mut Narrator, month: &s
     let ledger = hinomi_domain::review::ledger::month(&policy, &obligations, first, &policy.zone);
     for clause in &ledger.clauses {
         let words: Vec<OutcomeWord> = clause.obligations.iter().map(|obligation| obligation.outcome_word()).collect();
-        let words: Vec<String> = words.iter().map(|word| serde_json::to_value(word).map(|word| word.as_str().unwrap_or_default().to_owned())).collect::<Result<_, _>>()?;
+        let words: Vec<String> = words
+            .iter()
+            .map(|word| serde_json::to_value(word).map(|word| word.as_str().unwrap_or_default().to_owned()))
+            .collect::<Result<_, _>>()?;
         narrator.say(format!("    {}: {}", clause.clause, if words.is_empty() { "-".to_owned() } else { words.join(", ") }));
     }
     Ok(())

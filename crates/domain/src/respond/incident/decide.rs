@@ -1,6 +1,8 @@
 //! Commands become facts, promises and effects.
 
-use super::{COMMENT_CHARS_MAX, Command, Effect, Fact, Incident, IncidentState, Opening, TIMER_CLOSE, TIMER_SETTLE, TITLE_CHARS_MAX, apply, guard};
+use super::{
+    COMMENT_CHARS_MAX, Command, Effect, Fact, Incident, IncidentState, Opening, TIMER_CLOSE, TIMER_SETTLE, TITLE_CHARS_MAX, apply, guard,
+};
 use crate::inform::EventKind;
 use crate::kernel::{Actor, DueChange, IncidentId, Outcome, Priority, Refusal, Text, Timestamp};
 use crate::policy::Policy;
@@ -54,7 +56,13 @@ pub fn open(id: IncidentId, opening: Opening, policy: &Policy, now: Timestamp) -
 /// Applies a command. Repeats that change nothing give no facts.
 ///
 /// Refused: what the state does not allow, missing intake, missing reasons or texts, texts beyond their limits.
-pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Actor, now: Timestamp) -> Result<Outcome<Incident, Fact, Effect>, Refusal> {
+pub fn decide(
+    incident: &Incident,
+    command: Command,
+    policy: &Policy,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Outcome<Incident, Fact, Effect>, Refusal> {
     let mut due = Vec::new();
     let mut announce: Option<(EventKind, Option<Text>)> = None;
     let updated = |note: Option<Text>| Some((EventKind::IncidentUpdated, note));
@@ -70,7 +78,8 @@ pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Ac
             }
             let suggestion = suggestion.filter(|_| raised);
             due.push(DueChange { kind: TIMER_SETTLE, at: None });
-            let mut facts = vec![Fact::AlertAttached { alert, rule, severity, component, system, public, outage, started_at, suggestion, reason }];
+            let mut facts =
+                vec![Fact::AlertAttached { alert, rule, severity, component, system, public, outage, started_at, suggestion, reason }];
             // It had looked over: it is not.
             if incident.state == IncidentState::Monitoring {
                 let note = "the condition returned".to_owned();
@@ -112,11 +121,14 @@ pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Ac
             let reason = reason.trim().to_owned();
             let agrees = incident.suggestion.as_ref().is_some_and(|suggestion| suggestion.priority == priority);
             if reason.is_empty() && !agrees {
-                return Err(Refusal::new("incident.reason_missing", "a priority other than the proposed one needs a reason").fields(["reason"]));
+                return Err(
+                    Refusal::new("incident.reason_missing", "a priority other than the proposed one needs a reason").fields(["reason"])
+                );
             }
             within(&reason, COMMENT_CHARS_MAX, "reason")?;
             let from = incident.priority;
-            announce = updated(Some(Text::new(format!("優先度を {} に決定", priority.as_str()), format!("classified as {}", priority.as_str()))));
+            announce =
+                updated(Some(Text::new(format!("優先度を {} に決定", priority.as_str()), format!("classified as {}", priority.as_str()))));
             vec![Fact::Classified { priority, from, reason }]
         }
         Command::Move { to, note } => {
@@ -159,7 +171,8 @@ pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Ac
             if into == incident.id {
                 return Err(Refusal::new("incident.merge_self", "an incident cannot be merged into itself").fields(["into"]));
             }
-            announce = Some((EventKind::IncidentResolved, Some(Text::new("別のインシデントに統合しました", "merged into another incident"))));
+            announce =
+                Some((EventKind::IncidentResolved, Some(Text::new("別のインシデントに統合しました", "merged into another incident"))));
             vec![Fact::Merged { into, reason: reason.trim().to_owned() }]
         }
         Command::Absorb { from, firing, components, started_at, detected_at, public, outage } => {
@@ -171,7 +184,8 @@ pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Ac
             guard::resolve(incident)?;
             let resolution = resolution.trim().to_owned();
             if resolution.chars().count() < 4 {
-                return Err(Refusal::new("incident.resolution_missing", "say what ended it, in words that mean something later").fields(["resolution"]));
+                return Err(Refusal::new("incident.resolution_missing", "say what ended it, in words that mean something later")
+                    .fields(["resolution"]));
             }
             within(&resolution, COMMENT_CHARS_MAX, "resolution")?;
             if guard::awaits_resolution(incident) {
@@ -299,13 +313,17 @@ fn alert_resolved(
     facts
 }
 
-fn resolved(incident: &Incident, at: Timestamp, resolution: String, policy: &Policy, now: Timestamp, due: &mut Vec<DueChange>) -> Vec<Fact> {
+fn resolved(
+    incident: &Incident,
+    at: Timestamp,
+    resolution: String,
+    policy: &Policy,
+    now: Timestamp,
+    due: &mut Vec<DueChange>,
+) -> Vec<Fact> {
     due.push(DueChange { kind: TIMER_SETTLE, at: None });
     due.push(DueChange { kind: TIMER_CLOSE, at: Some(now + policy.close_after) });
-    vec![
-        Fact::Moved { from: incident.state, to: IncidentState::Resolved, note: String::new() },
-        Fact::Resolved { at, resolution },
-    ]
+    vec![Fact::Moved { from: incident.state, to: IncidentState::Resolved, note: String::new() }, Fact::Resolved { at, resolution }]
 }
 
 fn must_be_open(incident: &Incident) -> Result<(), Refusal> {
