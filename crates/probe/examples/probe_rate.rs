@@ -3,6 +3,8 @@
 //! `bare` is the yardstick: hyper alone, a new connection each, no timings and no timeout. `RATE` checks a second in all; without it as
 //! fast as it goes. Prints checks a second, failures, and CPU seconds of this process per 1,000 checks.
 
+#![expect(clippy::disallowed_methods, reason = "measures the machine")]
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

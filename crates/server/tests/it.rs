@@ -1,7 +1,5 @@
 //! The real router over real sockets, on a store in a temporary directory.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
-
 #[path = "it/accounts.rs"]
 mod accounts;
 #[path = "it/alerts.rs"]

@@ -195,7 +195,8 @@ fn apply(fields: &Fields<'_>, policy: &mut Policy) {
     }
     policy.objective_percent = fields.number("objective").unwrap_or(policy.objective_percent);
     policy.objective_is_guarantee = fields.boolean("guarantee");
-    policy.degraded_weight = fields.number("degraded_weight").unwrap_or(policy.degraded_weight);
+    policy.weights.degraded = fields.number("degraded_weight").unwrap_or(policy.weights.degraded);
+    policy.weights.partial = fields.number("partial_weight").unwrap_or(policy.weights.partial);
     policy.exclude_maintenance = fields.boolean("exclude_maintenance");
     policy.attach_window = fields.span("attach_window").unwrap_or(policy.attach_window);
     policy.resolve_after = fields.span("resolve_after");

@@ -28,6 +28,13 @@ pub(crate) static POLICY: Shape = Shape {
         )
         .default("1.0"),
         field(
+            "partial_weight",
+            Type::Number(0.0, 1.0),
+            "How much of a minute of partial outage counts as up: a component below is down, or people declared it.",
+            "一部停止 (配下のコンポーネントの停止、または人が宣言した一部停止) の1分を稼働とみなす割合。",
+        )
+        .default("0.7"),
+        field(
             "exclude_maintenance",
             Type::Boolean,
             "The figure shown leaves out maintenance announced in time (OPS-11). Both figures are kept.",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Clause, Policy, PriorityCondition, PriorityRule, Promise, SendMode};
+use super::{Clause, Policy, PriorityCondition, PriorityRule, Promise, SendMode, Weights};
 use crate::access::Role;
 use crate::catalog::Origin;
 use crate::kernel::{Force, PolicyVersionId, Priority, Span, Text, Zone};
@@ -15,7 +15,7 @@ impl Default for Policy {
             zone: Zone::utc(),
             objective_percent: 99.0,
             objective_is_guarantee: false,
-            degraded_weight: 1.0,
+            weights: Weights { degraded: 1.0, partial: Weights::PARTIAL },
             exclude_maintenance: true,
             clauses: default_clauses(),
             triage: Vec::new(),

@@ -1,3 +1,4 @@
+#![expect(clippy::disallowed_methods, reason = "certificates of a test are made for today")]
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};

@@ -66,7 +66,7 @@ pub async fn start_registration(state: &ServerState, person: &Person, by: &str) 
     let mut tx = state.engine().store().read().await?;
     let rows = credential::list(&mut tx, person.id.as_str()).await?;
     drop(tx);
-    let known = rows.iter().filter(|row| row.kind == PASSKEY).filter_map(|row| URL_SAFE_NO_PAD.decode(&row.id).ok()).map(Into::into);
+    let known = rows.iter().filter(|row| row.kind == PASSKEY).filter_map(|row| URL_SAFE_NO_PAD.decode(&row.id).ok());
     let display = person.name.get(super::language_of(state, person).await?);
     let (options, registration) = webauthn
         .start_passkey_registration(handle(&person.id), person.id.as_str(), display, Some(known.collect()))

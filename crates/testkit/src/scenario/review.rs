@@ -40,11 +40,12 @@ pub(super) async fn uptime(world: &mut World, narrator: &mut Narrator, rest: &st
     let timelines = Timelines::load(&mut tx, &known.catalog, from, to, world.now(), |_| true).await?;
     let sums = Sums::of(timelines.of(&component).with_context(|| format!("no component {component}"))?);
     let span = Span::micros;
-    let percent = sums.uptime(known.policy.degraded_weight).map_or("-".to_owned(), |uptime| format!("{:.4} %", uptime * 100.0));
+    let percent = sums.uptime(known.policy.weights).map_or("-".to_owned(), |uptime| format!("{:.4} %", uptime * 100.0));
     narrator.say(format!(
-        "{component}: up {}, degraded {}, down {}, unknown {}, excluded {}: {percent} of {}",
+        "{component}: up {}, degraded {}, partial {}, down {}, unknown {}, excluded {}: {percent} of {}",
         span(sums.up_us),
         span(sums.degraded_us),
+        span(sums.partial_us),
         span(sums.down_us),
         span(sums.unknown_us),
         span(sums.excluded_us),
