@@ -45,6 +45,8 @@ pub(crate) struct Builder<'a> {
     pub names: &'a Names,
     pub secrets: Secrets<'a>,
     pub report: &'a mut Report,
+    /// `[server] ping_key` is there: every heartbeat can be told of by its id.
+    pub has_ping_key: bool,
     /// The policy's zone, which is everybody's default.
     pub zone: Zone,
 }
@@ -55,6 +57,7 @@ pub(crate) fn build(builder: &mut Builder<'_>, objects: &[Object<'_>]) -> (Catal
     if let Some(policy) = of(ObjectKind::Policy).next() {
         builder.zone = policy.fields.zone("time_zone").unwrap_or_default();
     }
+    builder.has_ping_key = of(ObjectKind::Server).any(|server| server.fields.has("ping_key"));
     let mut catalog = Catalog::default();
     for object in of(ObjectKind::Component) {
         let component = builder.component(object);

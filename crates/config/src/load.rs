@@ -45,8 +45,14 @@ fn assemble(
         let title = Shape::section(object.kind.as_str()).map(Section::header).unwrap_or_default();
         Checker { names: &names, report: &mut report }.table(object.fields.shape, object.fields.table, &title);
     }
-    let mut builder =
-        Builder { sources, names: &names, secrets: Secrets { directory, environment }, report: &mut report, zone: Zone::utc() };
+    let mut builder = Builder {
+        sources,
+        names: &names,
+        secrets: Secrets { directory, environment },
+        report: &mut report,
+        has_ping_key: false,
+        zone: Zone::utc(),
+    };
     let (catalog, policy, server) = build::build(&mut builder, &objects);
     let object_sources = objects.iter().map(|object| object_source(object, sources, &report)).collect();
     let warnings = report.finish(sources)?;

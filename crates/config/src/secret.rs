@@ -103,3 +103,8 @@ pub(crate) fn called(node: &Node) -> String {
         _ => "the value".to_owned(),
     }
 }
+
+/// A secret that stands in a path as it is: 8 to 128 of `A-Z a-z 0-9 - _`.
+pub(crate) fn is_path_token(text: &str) -> bool {
+    (8..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}

@@ -21,6 +21,8 @@ pub struct ServerSettings {
     pub tls: Option<TlsFiles>,
     pub database: Option<SecretString>,
     pub data: Option<PathBuf>,
+    /// With it, `/ping/<key>/<monitor>` is a ping of that heartbeat.
+    pub ping_key: Option<SecretString>,
     pub access: AccessSettings,
     pub watchdog: Option<WatchdogSettings>,
     /// `[publish] directory`: where the public pages go as files.

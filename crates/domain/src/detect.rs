@@ -8,5 +8,5 @@ pub mod watch;
 
 pub use alert::{Alert, AlertState, Disposition};
 pub use group::group_verdict;
-pub use suppression::{Firing, Suppression};
+pub use suppression::{Firing, Muted, Suppression};
 pub use watch::{Pace, Sample, Status, Transition, Verdict, Watch};

@@ -63,7 +63,8 @@ async fn batch(turn: &mut Turn<'_>) -> Result<usize, Fault> {
     let mut count = obligation::tick(turn, BATCH).await?;
     for (alert, version) in rows::alert::expired(turn, turn.now, BATCH).await? {
         let at = alert.expires_at.unwrap_or(turn.now);
-        raise::resolve(turn, &alert, version, at).await?;
+        // Its sender fell silent without saying that it is over.
+        raise::withdraw(turn, &alert, version, at).await?;
         count += 1;
     }
     for timer in rows::due::timers(turn, turn.now, BATCH).await? {

@@ -34,7 +34,7 @@ pub fn routes(routes: Routes, state: &ServerState) -> Routes {
         .plain(Need::SecretInPath, "ANY", "/in/{token}/{*rest}", any(in_path))
         .plain(Need::SecretInPath, "ANY", "/ping/{uuid}", any(ping::success))
         .plain(Need::SecretInPath, "ANY", "/ping/{uuid}/{signal}", any(ping::signal))
-        .plain(Need::SecretInPath, "ANY", "/ping/{key}/{slug}/{signal}", any(ping::unknown))
+        .plain(Need::SecretInPath, "ANY", "/ping/{key}/{slug}/{signal}", any(ping::slug_signal))
         .plain(Need::SecretInPath, "ANY", "/api/push/{token}", any(push::handle))
         .plain(Need::Open, "GET", "/-/healthy", axum::routing::get(healthy))
         .plain(Need::Open, "GET", "/-/ready", axum::routing::get(ready))

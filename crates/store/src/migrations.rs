@@ -1,5 +1,6 @@
 //! The schema's history. A migration that was released never changes; a new one is added at the end (expand → backfill → contract).
 
+mod outbox_by_channel;
 mod spine;
 
 pub(crate) struct Migration {
@@ -8,4 +9,7 @@ pub(crate) struct Migration {
     pub sql: &'static str,
 }
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration { version: 1, name: "spine", sql: spine::SQL }];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "spine", sql: spine::SQL },
+    Migration { version: 2, name: "outbox_by_channel", sql: outbox_by_channel::SQL },
+];

@@ -153,8 +153,12 @@ async fn alerts(world: &World, journal: &Journal) -> anyhow::Result<usize> {
         let disposed = entries.iter().filter(|entry| entry.fact.contains("\"disposed\"")).count();
         ensure!(disposed >= 1, "alert {subject} was never disposed of");
         ensure!(!stored.disposition_reason.is_empty(), "alert {subject} is {:?} without a reason", stored.disposition);
-        let has_incident = matches!(stored.disposition, Disposition::Incident | Disposition::Attached);
-        ensure!(has_incident == stored.incident.is_some(), "alert {subject} is {:?} of {:?}", stored.disposition, stored.incident);
+        let right = match stored.disposition {
+            Disposition::Incident | Disposition::Attached => stored.incident.is_some(),
+            Disposition::Suppressed => true,
+            Disposition::Recorded | Disposition::Waiting => stored.incident.is_none(),
+        };
+        ensure!(right, "alert {subject} is {:?} of {:?}", stored.disposition, stored.incident);
         count += 1;
     }
     let mut tx = world.engine.store().read().await?;

@@ -12,7 +12,7 @@ use crate::check::clip;
 use crate::names::ObjectKind;
 use crate::parse;
 use crate::read::Fields;
-use crate::secret::called;
+use crate::secret::{called, is_path_token};
 
 const LABELS_MAX: usize = 32;
 const LABEL_VALUE_BYTES_MAX: usize = 1_024;
@@ -139,18 +139,19 @@ impl Builder<'_> {
         });
         let push = secret("push", self);
         if let Some(push) = &push
-            && !((8..=128).contains(&push.len()) && push.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')))
+            && !is_path_token(push)
         {
             let called = fields.node("push").map(called).unwrap_or_default();
             self.report
                 .error("bad-value", fields.spot("push"), format!("{called} is no token of a push URL"))
                 .label("expected 8 to 128 of A-Z, a-z, 0-9, - and _");
         }
-        if !fields.has("ping") && !fields.has("push") {
+        if !fields.has("ping") && !fields.has("push") && !self.has_ping_key {
             self.report
                 .error("missing-key", fields.table.spot, format!("the heartbeat `{}` can never be told of", object.id))
                 .label("needs `ping`, `push` or both")
-                .help("ping: the UUID of /ping/UUID (healthchecks); push: the token of /api/push/TOKEN (Uptime Kuma)");
+                .help("ping: the UUID of /ping/UUID (healthchecks); push: the token of /api/push/TOKEN (Uptime Kuma)")
+                .help("or give [server] a `ping_key`: then /ping/KEY/ID works for every heartbeat");
         }
         let every = fields.span("every").unwrap_or(Span::hours(1));
         let quarter = Span::micros(every.as_micros() / 4).clamp(Span::seconds(30), Span::hours(1));

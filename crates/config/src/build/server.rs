@@ -12,7 +12,7 @@ use crate::check::clip;
 use crate::mask;
 use crate::names::ObjectKind;
 use crate::read::Fields;
-use crate::secret::called;
+use crate::secret::{called, is_path_token};
 use crate::server::{AccessSettings, Retention, ServerSettings, TlsFiles, WatchdogSettings};
 use crate::shape::Shape;
 use crate::tree::{Spot, Table};
@@ -44,6 +44,7 @@ impl Builder<'_> {
             }),
             database: server.and_then(|server| self.database(&server)),
             data: server.and_then(|server| server.string("data")).map(|path| self.secrets.directory.join(path)),
+            ping_key: server.and_then(|server| self.ping_key(&server)),
             access: AccessSettings {
                 password_allowed: access.is_none_or(|access| access.string("password") != Some("forbidden")),
                 session_hours: access.and_then(|access| access.integer("session_hours")).unwrap_or(168),
@@ -136,6 +137,18 @@ impl Builder<'_> {
             self.report
                 .error("literal-secret", node.spot, "a database password must not stand in a configuration file")
                 .label("expected \"env:NAME\" or \"file:PATH\"");
+            return None;
+        }
+        Some(SecretString::from(text))
+    }
+
+    fn ping_key(&mut self, server: &Fields<'_>) -> Option<SecretString> {
+        let node = server.node("ping_key")?;
+        let text = self.secrets.resolve(node, self.report)?;
+        if !is_path_token(&text) {
+            self.report
+                .error("bad-value", node.spot, format!("{} is no key of a ping URL", called(node)))
+                .label("expected 8 to 128 of A-Z, a-z, 0-9, - and _");
             return None;
         }
         Some(SecretString::from(text))

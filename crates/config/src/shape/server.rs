@@ -29,6 +29,12 @@ pub(crate) static SERVER: Shape = Shape {
             "Data directory, relative to the configuration directory.",
             "データディレクトリ (設定ディレクトリからの相対)。",
         ),
+        field(
+            "ping_key",
+            Type::Secret(true),
+            "Key of /ping/KEY/MONITOR, by which jobs name their heartbeat instead of its UUID; or env:NAME, file:PATH.",
+            "/ping/KEY/監視のid の KEY。UUID の代わりに監視の id で知らせられます。env:NAME、file:PATH も可。",
+        ),
     ],
 };
 

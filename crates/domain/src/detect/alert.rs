@@ -179,7 +179,12 @@ pub fn fire(id: AlertId, report: Report, recent_firings: u32, flapping_count: u3
 
 /// What triage (or a person) decided.
 pub fn dispose(alert: &Alert, disposition: Disposition, reason: Text, incident: Option<IncidentId>) -> Outcome<Alert, Fact, ()> {
-    debug_assert_eq!(incident.is_some(), matches!(disposition, Disposition::Incident | Disposition::Attached));
+    // A muted one may belong to the incident of its cause.
+    debug_assert!(match disposition {
+        Disposition::Incident | Disposition::Attached => incident.is_some(),
+        Disposition::Suppressed => true,
+        Disposition::Recorded | Disposition::Waiting => incident.is_none(),
+    });
     let mut state = alert.clone();
     state.disposition = disposition;
     state.disposition_reason = reason.clone();

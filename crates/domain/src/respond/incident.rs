@@ -212,6 +212,11 @@ pub enum Command {
         at: Timestamp,
         firing: u32,
     },
+    /// One of its alerts is no longer looked at (its monitor was paused or removed), so nobody knows whether its condition ended.
+    AlertWithdrawn {
+        alert: AlertId,
+        firing: u32,
+    },
     Acknowledge,
     Assign {
         person: Option<PersonId>,
@@ -294,6 +299,11 @@ pub enum Fact {
     AlertResolved {
         alert: AlertId,
         at: Timestamp,
+        firing: u32,
+    },
+    /// One of its alerts is no longer looked at (its monitor was paused or removed), so nobody knows whether its condition ended.
+    AlertWithdrawn {
+        alert: AlertId,
         firing: u32,
     },
     /// All alerts ended: service is back from `at` on.

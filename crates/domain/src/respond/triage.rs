@@ -2,7 +2,7 @@
 //! with the reason).
 
 use crate::catalog::{AlertMatch, Catalog};
-use crate::detect::{Alert, Firing, Suppression, suppression};
+use crate::detect::{Alert, Firing, Muted, Suppression, suppression};
 use crate::kernel::{ComponentId, IncidentId, Language, Priority, Severity, Span, SystemId, Text, Timestamp};
 use crate::policy::{Policy, TriageAction};
 
@@ -52,17 +52,18 @@ pub enum Decision {
     Record {
         reason: Text,
     },
-    /// `until`: when to ask again; `None`: when its cause ends.
-    Suppress {
-        reason: Text,
-        until: Option<Timestamp>,
-    },
+    Suppress(Muted),
 }
 
 pub fn decide(question: &Question<'_>) -> Decision {
     let Question { alert, catalog, policy, .. } = question;
-    if let Some((reason, until)) = suppression::suppress(alert, catalog, question.suppressions, question.firing) {
-        return Decision::Suppress { reason, until };
+    if let Some(muted) = suppression::suppress(alert, catalog, question.suppressions, question.firing) {
+        return Decision::Suppress(muted);
+    }
+    // It was muted as part of an incident that is still open, and its cause is gone: there it stays, and is told.
+    if let Some(incident) = alert.incident.clone().filter(|id| question.open.iter().any(|open| open.id == *id)) {
+        let reason = Text::new("原因の解消後も続いているため", "it goes on after its cause has ended");
+        return Decision::Attach { incident, reason };
     }
     let rule = policy.triage.iter().find(|rule| {
         matches(&rule.matches, alert, catalog)

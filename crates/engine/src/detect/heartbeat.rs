@@ -14,6 +14,8 @@ pub enum Target {
     Ping(String),
     /// Token of `/api/push/<token>`.
     Push(String),
+    /// Id of the monitor in `/ping/<key>/<monitor>`, after the key was found right.
+    Slug(String),
 }
 
 /// Takes in a ping. `false`: no such monitor, or it is paused.
@@ -22,6 +24,7 @@ pub async fn ping(engine: &Engine, target: &Target, ping: Ping, run: Option<Stri
     let found = all.values().find(|watched| match (&watched.monitor.kind, target) {
         (MonitorKind::Heartbeat(check), Target::Ping(uuid)) => check.ping.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(uuid)),
         (MonitorKind::Heartbeat(check), Target::Push(token)) => check.push.as_ref() == Some(token),
+        (MonitorKind::Heartbeat(_), Target::Slug(id)) => watched.monitor.id.as_str() == id,
         _ => false,
     });
     let Some(watched) = found else { return Ok(false) };

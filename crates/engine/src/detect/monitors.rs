@@ -1,9 +1,11 @@
 //! The monitors of the running configuration with what is known of each.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use hinomi_domain::catalog::{Monitor, MonitorKind};
 use hinomi_domain::detect::heartbeat::Heartbeat;
 use hinomi_domain::detect::{Sample, Status, Transition, Watch, group_verdict};
@@ -22,8 +24,21 @@ pub struct Watched {
     /// The check made ready, for monitors that hinomi itself checks. `Err`: why it cannot be run.
     pub prepared: Option<Result<Prepared, String>>,
     seen: Arc<Mutex<Seen>>,
-    /// Transitions of one monitor are committed in order.
-    commits: Arc<tokio::sync::Mutex<()>>,
+    changes: Arc<Changes>,
+}
+
+/// Changes of status on their way into the store, oldest first. They wait here while the store is away, and checks go on.
+#[derive(Default)]
+struct Changes {
+    waiting: Mutex<VecDeque<Vec<Transition>>>,
+    /// Held by whoever commits: changes of one monitor are committed in order.
+    committing: tokio::sync::Mutex<()>,
+}
+
+impl Changes {
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<Vec<Transition>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Watched {
@@ -65,11 +80,11 @@ pub async fn reload(engine: &Engine) -> Result<(), Fault> {
             },
             _ => prepare(engine, &monitor.kind),
         });
-        let (seen, commits) = match before.get(id) {
-            Some(old) => (old.seen.clone(), old.commits.clone()),
+        let (seen, changes) = match before.get(id) {
+            Some(old) => (old.seen.clone(), old.changes.clone()),
             None => (Arc::new(Mutex::new(resume(stored.get(id.as_str()), now))), Arc::default()),
         };
-        all.insert(id.clone(), Arc::new(Watched { monitor: monitor.clone(), prepared, seen, commits }));
+        all.insert(id.clone(), Arc::new(Watched { monitor: monitor.clone(), prepared, seen, changes }));
     }
     engine.monitors().all.store(Arc::new(all));
     let gone: Vec<MonitorId> =
@@ -129,7 +144,7 @@ pub async fn mark_gap(engine: &Engine, alive_at: Option<Timestamp>) -> Result<()
 
 const NOT_RUNNING: &str = "hinomi was not running";
 
-/// A monitor that is no longer configured: its alert ends, and its interval with it.
+/// A monitor that is no longer configured: its alert ends, and its interval with it. That says nothing of the service.
 async fn retire(engine: &Engine, id: MonitorId) -> Result<(), Fault> {
     engine
         .turn(Actor::system("config"), move |turn| {
@@ -137,7 +152,7 @@ async fn retire(engine: &Engine, id: MonitorId) -> Result<(), Fault> {
             Box::pin(async move {
                 rows::monitor::retire(turn, &id).await?;
                 for (alert, version) in rows::alert::firing_of_source(turn, &format!("monitor:{id}")).await? {
-                    super::raise::resolve(turn, &alert, version, turn.now).await?;
+                    super::raise::withdraw(turn, &alert, version, turn.now).await?;
                 }
                 Ok(())
             })
@@ -161,52 +176,73 @@ pub async fn observe(engine: &Engine, watched: &Arc<Watched>, sample: &Sample) -
     Ok(pace)
 }
 
-/// Commits transitions, then lets groups that this monitor belongs to look again.
+/// Commits transitions, then lets groups that this monitor belongs to look again. While the store is away they wait, and this
+/// returns: what is not checked meanwhile would be unknown.
 pub async fn commit(engine: &Engine, watched: &Arc<Watched>, transitions: Vec<Transition>) -> Result<(), Fault> {
     if transitions.is_empty() {
         return Ok(());
     }
-    let _in_order = watched.commits.lock().await;
-    let document = {
-        let seen = watched.seen();
-        serde_json::to_string(&seen.heartbeat)?
-    };
-    let transitions = Arc::new(transitions);
-    // What was seen is not forgotten because the store was away for a moment.
-    let mut wait = std::time::Duration::from_millis(100);
-    for tries in 0.. {
-        let (monitor, transitions, document) = (watched.clone(), transitions.clone(), document.clone());
-        let done = engine
+    watched.changes.waiting().push_back(transitions);
+    if let Err(fault) = drain(engine, watched).await {
+        tracing::warn!(monitor.id = %watched.monitor.id, error = %fault, "failed to record a change of status, trying again");
+        let (engine, watched) = (engine.clone(), watched.clone());
+        tokio::spawn(async move { drain_at_last(&engine, &watched).await });
+        return Ok(());
+    }
+    groups_of(engine, &watched.monitor.id).await
+}
+
+const DRAIN_AGAIN_FIRST: std::time::Duration = std::time::Duration::from_millis(200);
+const DRAIN_AGAIN_LONGEST: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// Tries until the store takes what waits, or somebody else has brought it in.
+async fn drain_at_last(engine: &Engine, watched: &Arc<Watched>) {
+    let mut wait = DRAIN_AGAIN_FIRST;
+    while !watched.changes.waiting().is_empty() {
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(DRAIN_AGAIN_LONGEST);
+        if drain(engine, watched).await.is_ok() {
+            if let Err(fault) = groups_of(engine, &watched.monitor.id).await {
+                tracing::warn!(monitor.id = %watched.monitor.id, error = %fault, "failed to judge the groups of a monitor");
+            }
+            return;
+        }
+    }
+}
+
+/// Commits what waits, oldest first, each change in a turn of its own: an outage that ended meanwhile was one.
+async fn drain(engine: &Engine, watched: &Arc<Watched>) -> Result<(), Fault> {
+    // Whoever holds this takes what was added meanwhile along; waiting for them keeps the order.
+    let _in_order = watched.changes.committing.lock().await;
+    loop {
+        let Some(transitions) = watched.changes.waiting().front().cloned() else { return Ok(()) };
+        let document = serde_json::to_string(&watched.seen().heartbeat)?;
+        let (monitor, transitions) = (watched.clone(), Arc::new(transitions));
+        engine
             .turn(Actor::system("detect"), move |turn| {
                 let (monitor, transitions, document) = (monitor.clone(), transitions.clone(), document.clone());
                 Box::pin(async move { transition::commit(turn, &monitor.monitor, &transitions, &document).await })
             })
-            .await;
-        match done {
-            Ok(()) => break,
-            Err(fault) if tries < 20 => {
-                tracing::warn!(monitor.id = %watched.monitor.id, error = %fault, "failed to record a change of status, trying again");
-                tokio::time::sleep(wait).await;
-                wait = (wait * 2).min(std::time::Duration::from_secs(10));
-            }
-            Err(fault) => return Err(fault),
-        }
+            .await?;
+        watched.changes.waiting().pop_front();
     }
-    drop(_in_order);
-    Box::pin(groups_of(engine, &watched.monitor.id)).await
 }
 
 /// Judges the groups that hold this monitor.
-pub async fn groups_of(engine: &Engine, member: &MonitorId) -> Result<(), Fault> {
-    let all = engine.monitors().all();
-    for watched in all.values() {
-        if let MonitorKind::Group(group) = &watched.monitor.kind
-            && group.members.contains(member)
-        {
-            judge_group(engine, watched).await?;
+/// Boxed: a group may be a member of the next.
+pub fn groups_of<'a>(engine: &'a Engine, member: &'a MonitorId) -> BoxFuture<'a, Result<(), Fault>> {
+    let work = async move {
+        let all = engine.monitors().all();
+        for watched in all.values() {
+            if let MonitorKind::Group(group) = &watched.monitor.kind
+                && group.members.contains(member)
+            {
+                judge_group(engine, watched).await?;
+            }
         }
-    }
-    Ok(())
+        Ok(())
+    };
+    work.boxed()
 }
 
 /// Judges one group from its members as they are now.

@@ -27,6 +27,21 @@ pub async fn fire(turn: &mut Turn<'_>, report: Report) -> Result<Option<Alert>, 
 
 /// A condition ended at `at`.
 pub async fn resolve(turn: &mut Turn<'_>, alert: &Alert, version: i64, at: Timestamp) -> Result<(), Fault> {
+    end(turn, alert, version, at, Ending::Over).await
+}
+
+/// Nobody looks at the condition any more: the alert ends, and its incident does not end with it.
+pub async fn withdraw(turn: &mut Turn<'_>, alert: &Alert, version: i64, at: Timestamp) -> Result<(), Fault> {
+    end(turn, alert, version, at, Ending::NotWatched).await
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Ending {
+    Over,
+    NotWatched,
+}
+
+async fn end(turn: &mut Turn<'_>, alert: &Alert, version: i64, at: Timestamp, ending: Ending) -> Result<(), Fault> {
     let outcome = alert::resolve(alert, at);
     if outcome.facts.is_empty() {
         return Ok(());
@@ -40,7 +55,10 @@ pub async fn resolve(turn: &mut Turn<'_>, alert: &Alert, version: i64, at: Times
     }
     if let Some(id) = alert.incident.clone() {
         let firing = rows::alert::count_firing_of(turn, &id).await?;
-        let ended = Command::AlertResolved { alert: alert.id.clone(), at: alert.resolved_at.unwrap_or(at), firing };
+        let ended = match ending {
+            Ending::Over => Command::AlertResolved { alert: alert.id.clone(), at: alert.resolved_at.unwrap_or(at), firing },
+            Ending::NotWatched => Command::AlertWithdrawn { alert: alert.id.clone(), firing },
+        };
         incident::command(turn, &id, ended, None).await?;
     }
     if alert.component.is_some() || alert.system.is_some() {
@@ -49,9 +67,13 @@ pub async fn resolve(turn: &mut Turn<'_>, alert: &Alert, version: i64, at: Times
     Ok(())
 }
 
-/// What was muted because of something that may just have ended is looked at again now.
+/// What was muted because of something that may just have ended is looked at again now. What belongs to an open incident is not
+/// forgotten meanwhile, and has the time of its own timer to recover together with its cause.
 async fn wake_suppressed(turn: &mut Turn<'_>) -> Result<(), Fault> {
     for (alert, _) in rows::alert::suppressed_firing(turn).await? {
+        if alert.incident.is_some() {
+            continue;
+        }
         turn.timers(SubjectKind::Alert, alert.id.as_str(), &[DueChange { kind: triage::TIMER_RETRIAGE, at: Some(turn.now) }]).await?;
     }
     Ok(())

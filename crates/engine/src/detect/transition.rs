@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hinomi_domain::catalog::Monitor;
-use hinomi_domain::detect::alert::{self, Report};
+use hinomi_domain::detect::alert::Report;
 use hinomi_domain::detect::{Status, Transition};
 use hinomi_domain::kernel::{Language, Timestamp};
 use hinomi_domain::policy::SubjectKind;
@@ -36,24 +36,24 @@ pub async fn commit(turn: &mut Turn<'_>, monitor: &Monitor, transitions: &[Trans
     align_alerts(turn, monitor, last).await
 }
 
-/// Down and degraded have an alert each; unknown leaves things as they were; up and paused end both.
+/// Down and degraded have an alert each; unknown leaves things as they were; up ends both. Paused ends both too, which does not
+/// mean that all is well. An alert of labels that the monitor no longer has ends with its condition.
 async fn align_alerts(turn: &mut Turn<'_>, monitor: &Monitor, last: &Transition) -> Result<(), Fault> {
     if last.to == Status::Unknown {
         return Ok(());
     }
-    for condition in [Status::Down, Status::Degraded] {
-        let labels = labels(monitor, condition);
-        let fingerprint = alert::fingerprint(&source(monitor), &labels);
-        let firing = rows::alert::firing(turn, &fingerprint).await?;
-        match firing {
-            Some((alert, version)) if condition != last.to => {
-                raise::resolve(turn, &alert, version, last.effective_at).await?;
-            }
-            None if condition == last.to => {
-                raise::fire(turn, report(monitor, condition, labels, last)).await?;
-            }
-            _ => {}
+    let mut fires = false;
+    for (alert, version) in rows::alert::firing_of_source(turn, &source(monitor)).await? {
+        if alert.labels.get("condition").is_some_and(|condition| condition == last.to.as_str()) {
+            fires = true;
+        } else if last.to == Status::Paused {
+            raise::withdraw(turn, &alert, version, last.effective_at).await?;
+        } else {
+            raise::resolve(turn, &alert, version, last.effective_at).await?;
         }
+    }
+    if !fires && matches!(last.to, Status::Down | Status::Degraded) {
+        raise::fire(turn, report(monitor, last.to, labels(monitor, last.to), last)).await?;
     }
     Ok(())
 }

@@ -1,46 +1,61 @@
 //! Sends what waits in the outbox. Work is claimed with a lease; a crash in the middle of a send means *unknown, try again*.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use hinomi_domain::catalog::Channel;
 use hinomi_domain::inform::delivery::{Next, after_attempt};
 use hinomi_domain::inform::{Attempt, Delivery};
 use hinomi_domain::kernel::{Actor, ChannelId, Span, Timestamp};
 use hinomi_domain::policy::SubjectKind;
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::live::Change;
 use crate::{Engine, Fault, rows};
 
-/// Longer than any channel's own time limit, so that a live sender never loses its claim.
+/// A claim is held this long; a send may begin while [`LEASE_LEFT_MIN`] of it are left.
 const LEASE: Span = Span::seconds(90);
+/// Longer than any channel's own time limit, so that a live sender never loses its claim.
+const LEASE_LEFT_MIN: Span = Span::seconds(45);
+/// Claimed of a channel at once.
 const BATCH_MAX: u32 = 64;
-/// One channel that hangs must not hold the others: each has this many sends at once.
+/// A channel is claimed for again when it has no more than this many left to send.
+const LEFT_LOW: usize = 16;
+/// One channel that hangs must not hold the others: each has this many sends at once. So many may be sent and not yet recorded when
+/// everything stops, and come twice.
 const AT_ONCE_PER_CHANNEL: usize = 8;
+/// How often expired claims and channels that are no longer configured are looked for.
+const SWEEP_EVERY: Duration = Duration::from_secs(5);
 
 /// Runs until cancelled, then waits for sends in flight.
 pub async fn run(engine: Engine, stop: CancellationToken) {
     let lanes = Lanes::default();
     let tracker = tokio_util::task::TaskTracker::new();
+    let mut sweep_at = tokio::time::Instant::now();
     while !stop.is_cancelled() {
-        let claimed = match claim(&engine, &lanes).await {
-            Ok(claimed) => claimed,
-            Err(fault) => {
-                tracing::warn!(error = %fault, "failed to claim deliveries, trying again");
-                Vec::new()
-            }
-        };
+        let mut claimed = claim(&engine, &lanes).await;
+        if tokio::time::Instant::now() >= sweep_at {
+            sweep_at = tokio::time::Instant::now() + SWEEP_EVERY;
+            let swept = sweep(&engine).await;
+            claimed = claimed.and_then(|claimed| Ok(claimed.into_iter().chain(swept?).collect()));
+        }
+        let claimed = claimed.unwrap_or_else(|fault| {
+            tracing::warn!(error = %fault, "failed to claim deliveries, trying again");
+            Vec::new()
+        });
         let found = !claimed.is_empty();
-        for delivery in claimed {
+        for one in claimed {
+            lanes.of(&one.delivery.channel).left.fetch_add(1, Ordering::AcqRel);
             let (engine, lanes) = (engine.clone(), lanes.clone());
-            tracker.spawn(async move { send_one(&engine, &lanes, delivery).await });
+            tracker.spawn(async move { send_one(&engine, &lanes, one).await });
         }
         if found {
             continue;
         }
-        let wait = next_wait(&engine).await;
+        let wait = next_wait(&engine, &lanes).await;
         tokio::select! {
             () = stop.cancelled() => {}
             () = engine.live().outbox().notified() => {}
@@ -56,26 +71,37 @@ pub async fn run_once(engine: &Engine) -> Result<usize, Fault> {
     let lanes = Lanes::default();
     let mut sent = 0;
     loop {
-        let claimed = claim(engine, &lanes).await?;
+        let mut claimed = claim(engine, &lanes).await?;
+        if claimed.is_empty() && rows::delivery::next_at(engine).await?.is_some_and(|next| next <= engine.clock().now()) {
+            claimed = sweep(engine).await?;
+        }
         if claimed.is_empty() {
             return Ok(sent);
         }
         sent += claimed.len();
-        for delivery in claimed {
-            send_one(engine, &lanes, delivery).await;
+        for one in claimed {
+            lanes.of(&one.delivery.channel).left.fetch_add(1, Ordering::AcqRel);
+            send_one(engine, &lanes, one).await;
         }
     }
 }
 
-#[derive(Clone, Default)]
-struct Lanes {
-    channels: Arc<Mutex<HashMap<ChannelId, Lane>>>,
+/// A delivery and how long it is ours.
+struct Claimed {
+    delivery: Delivery,
+    until: Timestamp,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
+struct Lanes {
+    channels: Arc<Mutex<HashMap<ChannelId, Arc<Lane>>>>,
+}
+
 struct Lane {
-    room: Arc<Semaphore>,
-    rate: Arc<Mutex<Rate>>,
+    room: Semaphore,
+    rate: Mutex<Rate>,
+    /// Claimed and not yet recorded.
+    left: AtomicUsize,
 }
 
 /// A bucket of one minute's deliveries.
@@ -86,25 +112,37 @@ struct Rate {
 }
 
 impl Lanes {
-    async fn of(&self, channel: &ChannelId) -> Lane {
-        let mut channels = self.channels.lock().await;
-        let lane = || Lane { room: Arc::new(Semaphore::new(AT_ONCE_PER_CHANNEL)), rate: Arc::default() };
+    fn of(&self, channel: &ChannelId) -> Arc<Lane> {
+        let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        let lane = || Arc::new(Lane { room: Semaphore::new(AT_ONCE_PER_CHANNEL), rate: Mutex::default(), left: AtomicUsize::new(0) });
         channels.entry(channel.clone()).or_insert_with(lane).clone()
     }
 
-    /// Channels that can take nothing more now.
-    async fn full(&self, engine: &Engine, now: Timestamp) -> HashSet<ChannelId> {
-        let world = engine.world();
-        let mut full = HashSet::new();
-        for (id, lane) in self.channels.lock().await.iter() {
-            let limit = world.catalog.channels.get(id).and_then(|channel| channel.rate_per_minute);
-            let rate = lane.rate.lock().await;
-            let spent = limit.is_some_and(|limit| rate.minute == minute(now) && rate.used >= limit);
-            if spent || lane.room.available_permits() == 0 {
-                full.insert(id.clone());
-            }
+    /// Configured channels that can take more now.
+    fn open(&self, engine: &Engine) -> Vec<ChannelId> {
+        let (world, now) = (engine.world(), engine.clock().now());
+        let channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = |channel: &&Channel| {
+            channels.get(&channel.id).is_none_or(|lane| lane.left.load(Ordering::Acquire) <= LEFT_LOW && !lane.is_spent(channel, now))
+        };
+        world.catalog.channels.values().filter(open).map(|channel| channel.id.clone()).collect()
+    }
+}
+
+impl Lane {
+    fn is_spent(&self, channel: &Channel, now: Timestamp) -> bool {
+        let rate = self.rate.lock().unwrap_or_else(PoisonError::into_inner);
+        channel.rate_per_minute.is_some_and(|limit| rate.minute == minute(now) && rate.used >= limit)
+    }
+
+    /// Counts one more; whether that is more than the channel may take in this minute.
+    fn count(&self, channel: Option<&Channel>, now: Timestamp) -> bool {
+        let mut rate = self.rate.lock().unwrap_or_else(PoisonError::into_inner);
+        if rate.minute != minute(now) {
+            *rate = Rate { minute: minute(now), used: 0 };
         }
-        full
+        rate.used += 1;
+        channel.and_then(|channel| channel.rate_per_minute).is_some_and(|limit| rate.used > limit)
     }
 }
 
@@ -112,35 +150,75 @@ fn minute(now: Timestamp) -> i64 {
     now.as_micros().div_euclid(60_000_000)
 }
 
-async fn claim(engine: &Engine, lanes: &Lanes) -> Result<Vec<Delivery>, Fault> {
-    let full = lanes.full(engine, engine.clock().now()).await;
+async fn claim(engine: &Engine, lanes: &Lanes) -> Result<Vec<Claimed>, Fault> {
     // Looking costs a read, claiming a write: only claim when there is something.
-    if !rows::delivery::anything_due(engine, engine.clock().now()).await? {
+    let due = rows::delivery::due_channels(engine, &lanes.open(engine), engine.clock().now()).await?;
+    if due.is_empty() {
         return Ok(Vec::new());
     }
     let owner = engine.node().to_owned();
     engine
         .turn(Actor::system("outbox"), move |turn| {
-            let (owner, full) = (owner.clone(), full.clone());
-            Box::pin(async move { rows::delivery::claim(turn, &owner, turn.now + LEASE, BATCH_MAX, &full).await })
+            let (owner, due) = (owner.clone(), due.clone());
+            Box::pin(async move {
+                let until = turn.now + LEASE;
+                let claimed = rows::delivery::claim(turn, &owner, until, BATCH_MAX, &due).await?;
+                Ok(claimed.into_iter().map(|delivery| Claimed { delivery, until }).collect())
+            })
         })
         .await
 }
 
-async fn send_one(engine: &Engine, lanes: &Lanes, delivery: Delivery) {
-    let lane = lanes.of(&delivery.channel).await;
-    let Ok(_room) = lane.room.acquire().await else { return };
+async fn sweep(engine: &Engine) -> Result<Vec<Claimed>, Fault> {
+    let owner = engine.node().to_owned();
+    let configured: Vec<ChannelId> = engine.world().catalog.channels.keys().cloned().collect();
+    engine
+        .turn(Actor::system("outbox"), move |turn| {
+            let (owner, configured) = (owner.clone(), configured.clone());
+            Box::pin(async move {
+                let until = turn.now + LEASE;
+                let claimed = rows::delivery::sweep(turn, &owner, until, BATCH_MAX, &configured).await?;
+                Ok(claimed.into_iter().map(|delivery| Claimed { delivery, until }).collect())
+            })
+        })
+        .await
+}
+
+async fn send_one(engine: &Engine, lanes: &Lanes, claimed: Claimed) {
+    let lane = lanes.of(&claimed.delivery.channel);
+    if let Ok(_room) = lane.room.acquire().await
+        && is_still_ours(engine, &claimed).await
+    {
+        attempt(engine, &lane, claimed.delivery).await;
+    }
+    if lane.left.fetch_sub(1, Ordering::AcqRel) == LEFT_LOW + 1 {
+        engine.live().nudge_outbox();
+    }
+}
+
+/// Behind a slow channel a claim grows old while it waits for room. What cannot be held is somebody else's to send.
+async fn is_still_ours(engine: &Engine, claimed: &Claimed) -> bool {
+    if claimed.until.since(engine.clock().now()) >= LEASE_LEFT_MIN {
+        return true;
+    }
+    let (owner, id) = (engine.node().to_owned(), claimed.delivery.id.clone());
+    let held = engine
+        .turn(Actor::system("outbox"), move |turn| {
+            let (owner, id) = (owner.clone(), id.clone());
+            Box::pin(async move { rows::delivery::hold(turn, &owner, &id, turn.now + LEASE).await })
+        })
+        .await;
+    held.unwrap_or_else(|fault| {
+        tracing::warn!(error = %fault, "failed to hold a claim, leaving the delivery to its next try");
+        false
+    })
+}
+
+async fn attempt(engine: &Engine, lane: &Lane, delivery: Delivery) {
     let world = engine.world();
     let now = engine.clock().now();
     let channel = world.catalog.channels.get(&delivery.channel);
-    let over_rate = {
-        let mut rate = lane.rate.lock().await;
-        if rate.minute != minute(now) {
-            *rate = Rate { minute: minute(now), used: 0 };
-        }
-        rate.used += 1;
-        channel.and_then(|channel| channel.rate_per_minute).is_some_and(|limit| rate.used > limit)
-    };
+    let over_rate = lane.count(channel, now);
     let started = tokio::time::Instant::now();
     let attempt = match channel {
         _ if over_rate => Attempt::Retry { answer: "the channel's own rate limit".to_owned(), after: Some(until_next_minute(now)) },
@@ -185,8 +263,11 @@ async fn settle(engine: &Engine, delivery: Delivery, attempt: Attempt, took_us: 
             })
             .await;
         match done {
-            Ok(_) => {
-                engine.live().nudge_outbox();
+            Ok(next) => {
+                // A retry may be due before the loop looks again by itself.
+                if matches!(next, Next::RetryAt(_)) {
+                    engine.live().nudge_outbox();
+                }
                 return;
             }
             Err(fault) => {
@@ -198,10 +279,13 @@ async fn settle(engine: &Engine, delivery: Delivery, attempt: Attempt, took_us: 
     }
 }
 
-async fn next_wait(engine: &Engine) -> Duration {
-    let longest = Duration::from_secs(5);
+/// Until something of a channel that has room is due.
+async fn next_wait(engine: &Engine, lanes: &Lanes) -> Duration {
+    // What waits for a full channel is claimed when that has room again, of which its last senders tell.
+    let all_open = lanes.open(engine).len() == engine.world().catalog.channels.len();
     match rows::delivery::next_at(engine).await {
-        Ok(Some(at)) => at.since(engine.clock().now()).to_std().clamp(Duration::from_millis(20), longest),
-        _ => longest,
+        Ok(Some(at)) if all_open => at.since(engine.clock().now()).to_std().clamp(Duration::from_millis(20), SWEEP_EVERY),
+        Ok(Some(_)) => Duration::from_millis(200),
+        _ => SWEEP_EVERY,
     }
 }

@@ -21,7 +21,8 @@ const RETRIAGE_EVERY: hinomi_domain::kernel::Span = hinomi_domain::kernel::Span:
 pub async fn triage(turn: &mut Turn<'_>, alert: Alert, version: i64) -> Result<Alert, Fault> {
     let world = turn.world.clone();
     let open = rows::incident::open_for_triage(turn).await?;
-    let firing = if alert.component.is_some() || alert.system.is_some() { firing(turn, &alert).await? } else { Firing::default() };
+    let placed = alert.component.is_some() || alert.system.is_some();
+    let firing = if placed { firing(turn, &alert, &open).await? } else { Firing::default() };
     let flapped_from = if alert.flapping { rows::alert::last_incident(turn, &alert).await? } else { None };
     let decision = triage::decide(&Question {
         alert: &alert,
@@ -38,10 +39,14 @@ pub async fn triage(turn: &mut Turn<'_>, alert: Alert, version: i64) -> Result<A
 
 async fn carry_out(turn: &mut Turn<'_>, alert: Alert, version: i64, decision: Decision) -> Result<Alert, Fault> {
     let (disposition, reason, incident) = match decision {
-        Decision::Suppress { reason, until } => {
-            let at = until.unwrap_or(turn.now + RETRIAGE_EVERY);
+        Decision::Suppress(muted) => {
+            let at = muted.until.unwrap_or(turn.now + RETRIAGE_EVERY);
             turn.timers(SubjectKind::Alert, alert.id.as_str(), &[DueChange { kind: TIMER_RETRIAGE, at: Some(at) }]).await?;
-            (Disposition::Suppressed, reason, None)
+            if let Some(incident) = muted.incident.as_ref().filter(|_| alert.incident.is_none()) {
+                attach(turn, &alert, incident, &muted.reason).await?;
+            }
+            let incident = alert.incident.clone().or(muted.incident);
+            (Disposition::Suppressed, muted.reason, incident)
         }
         Decision::Record { reason } => (Disposition::Recorded, reason, None),
         Decision::Wait { reason } => (Disposition::Waiting, reason, None),
@@ -51,7 +56,9 @@ async fn carry_out(turn: &mut Turn<'_>, alert: Alert, version: i64, decision: De
             (Disposition::Incident, reason, Some(opened))
         }
         Decision::Attach { incident, reason } => {
-            attach(turn, &alert, &incident, &reason).await?;
+            if alert.incident.as_ref() != Some(&incident) {
+                attach(turn, &alert, &incident, &reason).await?;
+            }
             declare(turn, &alert, &incident).await?;
             (Disposition::Attached, reason, Some(incident))
         }
@@ -158,7 +165,8 @@ pub async fn open(turn: &mut Turn<'_>, alert: &Alert, priority: Option<Priority>
         },
         suggestion: Some(suggestion),
         priority,
-        detected_at: alert.detected_at,
+        // Until now it was explained by something else: that it is a fault of its own is known from now on.
+        detected_at: if alert.disposition == Disposition::Suppressed { turn.now } else { alert.detected_at },
         started_at: alert.started_at,
         submitter: None,
         policy_version: rows::policy::adopt(turn, &world.policy).await?,
@@ -216,11 +224,7 @@ pub async fn attach(turn: &mut Turn<'_>, alert: &Alert, incident: &IncidentId, r
 
 /// Whether the alert says that its component does not work at all.
 fn is_outage(alert: &Alert) -> bool {
-    alert.component.is_some()
-        && match alert.labels.get("condition") {
-            Some(condition) => condition == "down",
-            None => alert.severity <= Severity::Major,
-        }
+    alert.component.is_some() && is_failure(alert)
 }
 
 /// Maintenance that is running now, as data for `detect`.
@@ -240,18 +244,28 @@ pub fn suppressions(catalog: &Catalog, now: Timestamp) -> Vec<Suppression> {
         .collect()
 }
 
-async fn firing(turn: &mut Turn<'_>, except: &Alert) -> Result<Firing, Fault> {
+/// What explains other alerts away: a failure of a component or a system that somebody can work on.
+async fn firing(turn: &mut Turn<'_>, except: &Alert, open: &[triage::OpenIncident]) -> Result<Firing, Fault> {
     let mut firing = Firing::default();
     for alert in rows::alert::firing_with_place(turn).await? {
         // A degraded dependency still works, and nobody suppresses itself.
-        if alert.id != except.id && alert.disposition != Disposition::Suppressed && is_outage_or_system(&alert) {
-            firing.components.extend(alert.component.filter(|_| alert.system.is_none()));
-            firing.systems.extend(alert.system);
+        if alert.id == except.id || alert.disposition == Disposition::Suppressed || !is_failure(&alert) {
+            continue;
         }
+        // What people do not know of must not silence what they would hear of, nor be told by its silence (INC-5).
+        let Some(incident) = alert.incident.filter(|id| open.iter().any(|open| open.id == *id && !open.restricted)) else { continue };
+        match (alert.system, alert.component) {
+            (Some(system), _) => firing.systems.insert(system, incident),
+            (None, Some(component)) => firing.components.insert(component, incident),
+            (None, None) => continue,
+        };
     }
     Ok(firing)
 }
 
-fn is_outage_or_system(alert: &Alert) -> bool {
-    alert.labels.get("condition").is_none_or(|condition| condition == "down")
+fn is_failure(alert: &Alert) -> bool {
+    match alert.labels.get("condition") {
+        Some(condition) => condition == "down",
+        None => alert.severity <= Severity::Major,
+    }
 }

@@ -1,7 +1,5 @@
 //! Deliveries.
 
-use std::collections::HashSet;
-
 use hinomi_domain::catalog::{Channel, Notify};
 use hinomi_domain::inform::delivery::Next;
 use hinomi_domain::inform::{Attempt, Delivery, DeliveryState, Event, Message};
@@ -56,27 +54,52 @@ pub async fn insert_many(turn: &mut Turn<'_>, rows: &[DeliveryRow]) -> Result<()
     Ok(())
 }
 
-/// Whether anything waits to be sent or a lease has run out.
-pub async fn anything_due(engine: &Engine, now: Timestamp) -> Result<bool, Fault> {
-    Ok(next_at(engine).await?.is_some_and(|next| next <= now))
-}
-
 pub async fn next_at(engine: &Engine) -> Result<Option<Timestamp>, Fault> {
     let mut tx = engine.store().read().await?;
     Ok(store::next_at(&mut tx).await?.map(at))
 }
 
-pub async fn claim(
+/// Those of `channels` for which something is due.
+pub async fn due_channels(engine: &Engine, channels: &[ChannelId], now: Timestamp) -> Result<Vec<ChannelId>, Fault> {
+    let mut tx = engine.store().read().await?;
+    let mut due = Vec::new();
+    for channel in channels {
+        if store::is_due(&mut tx, channel.as_str(), now.as_micros()).await? {
+            due.push(channel.clone());
+        }
+    }
+    Ok(due)
+}
+
+/// Claims up to `limit` of each of these channels, oldest first.
+pub async fn claim(turn: &mut Turn<'_>, owner: &str, until: Timestamp, limit: u32, channels: &[ChannelId]) -> Result<Vec<Delivery>, Fault> {
+    let mut claimed = Vec::new();
+    for channel in channels {
+        let now = turn.now.as_micros();
+        claimed.extend(store::claim_of_channel(turn.tx, now, owner, until.as_micros(), i64::from(limit), channel.as_str()).await?);
+    }
+    claimed.sort_by(|a, b| (a.next_at, &a.id).cmp(&(b.next_at, &b.id)));
+    claimed.into_iter().map(read).collect()
+}
+
+/// Makes what was claimed too long ago available again, and claims what belongs to no channel that is configured.
+pub async fn sweep(
     turn: &mut Turn<'_>,
     owner: &str,
     until: Timestamp,
     limit: u32,
-    full: &HashSet<ChannelId>,
+    configured: &[ChannelId],
 ) -> Result<Vec<Delivery>, Fault> {
-    store::release_expired(turn.tx, turn.now.as_micros()).await?;
-    let full: Vec<&str> = full.iter().map(ChannelId::as_str).collect();
-    let rows = store::claim(turn.tx, turn.now.as_micros(), owner, until.as_micros(), i64::from(limit), &full).await?;
+    let now = turn.now.as_micros();
+    store::release_expired(turn.tx, now).await?;
+    let configured: Vec<&str> = configured.iter().map(ChannelId::as_str).collect();
+    let rows = store::claim(turn.tx, now, owner, until.as_micros(), i64::from(limit), &configured).await?;
     rows.into_iter().map(read).collect()
+}
+
+/// Holds a claim for longer. `false`: it is no longer ours.
+pub async fn hold(turn: &mut Turn<'_>, owner: &str, delivery: &DeliveryId, until: Timestamp) -> Result<bool, Fault> {
+    Ok(store::extend(turn.tx, &[delivery.as_str()], owner, until.as_micros()).await? == 1)
 }
 
 pub fn read(row: DeliveryRow) -> Result<Delivery, Fault> {

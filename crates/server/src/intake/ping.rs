@@ -1,4 +1,5 @@
-//! `ANY /ping/<uuid>[/start|/fail|/log|/<exit>]`: pings of jobs, as healthchecks takes them.
+//! `ANY /ping/<uuid>[/start|/fail|/log|/<exit>]` and the same below `/ping/<key>/<monitor>`: pings of jobs, as healthchecks takes
+//! them.
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -6,6 +7,8 @@ use hinomi_domain::detect::heartbeat::Ping;
 use hinomi_engine::detect::heartbeat::Target;
 use http::{HeaderName, HeaderValue, StatusCode};
 use http_body_util::BodyExt as _;
+use secrecy::ExposeSecret as _;
+use sha2::{Digest as _, Sha256};
 use url::form_urlencoded;
 use uuid::Uuid;
 
@@ -18,24 +21,48 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
 const BODY_LIMIT: HeaderName = HeaderName::from_static("ping-body-limit");
 
 pub async fn success(State(state): State<ServerState>, client: ClientAddress, PathOf(uuid): PathOf<String>, request: Request) -> Response {
-    take(state, client, uuid, Ping::Success, request).await
+    take(state, client, by_uuid(&uuid), Ping::Success, request).await
 }
 
+/// `<uuid>/<signal>`, or `<key>/<monitor>`: a key is no UUID.
 pub async fn signal(
     State(state): State<ServerState>,
     client: ClientAddress,
-    PathOf((uuid, signal)): PathOf<(String, String)>,
+    PathOf((first, second)): PathOf<(String, String)>,
     request: Request,
 ) -> Response {
-    match ping_of(&signal) {
-        Some(ping) => take(state, client, uuid, ping, request).await,
-        None => answer(StatusCode::NOT_FOUND, "not found"),
+    match (by_uuid(&first), ping_of(&second)) {
+        (Some(uuid), Some(ping)) => take(state, client, Some(uuid), ping, request).await,
+        (Some(_), None) => answer(StatusCode::NOT_FOUND, "not found"),
+        (None, _) => {
+            let target = by_slug(&state, &first, second);
+            take(state, client, target, Ping::Success, request).await
+        }
     }
 }
 
-/// Ping keys with slugs are not served yet.
-pub async fn unknown() -> Response {
-    answer(StatusCode::NOT_FOUND, "not found")
+pub async fn slug_signal(
+    State(state): State<ServerState>,
+    client: ClientAddress,
+    PathOf((key, slug, signal)): PathOf<(String, String, String)>,
+    request: Request,
+) -> Response {
+    let Some(ping) = ping_of(&signal) else { return answer(StatusCode::NOT_FOUND, "not found") };
+    let target = by_slug(&state, &key, slug);
+    take(state, client, target, ping, request).await
+}
+
+fn by_uuid(text: &str) -> Option<Target> {
+    let uuid = Some(text).filter(|text| text.len() == 36).and_then(|text| Uuid::parse_str(text).ok())?;
+    Some(Target::Ping(uuid.to_string()))
+}
+
+/// Monitors come from files, so `?create=1` makes none: what is not there is not found.
+fn by_slug(state: &ServerState, key: &str, slug: String) -> Option<Target> {
+    let world = state.engine().world();
+    let known = world.server.ping_key.as_ref()?;
+    // Digests, so that the time that comparing takes tells nothing of the key.
+    (Sha256::digest(known.expose_secret()) == Sha256::digest(key)).then_some(Target::Slug(slug))
 }
 
 fn ping_of(signal: &str) -> Option<Ping> {
@@ -50,14 +77,15 @@ fn ping_of(signal: &str) -> Option<Ping> {
     }
 }
 
-async fn take(state: ServerState, client: ClientAddress, uuid: String, ping: Ping, request: Request) -> Response {
-    // Not only to be strict: what is no UUID is never looked up and never makes a bucket.
-    let Some(uuid) = Some(&uuid).filter(|text| text.len() == 36).and_then(|text| Uuid::parse_str(text).ok()) else {
-        return answer(StatusCode::NOT_FOUND, "not found");
-    };
-    let uuid = uuid.to_string();
+/// `None`: the path names nothing that could be a monitor, which is never looked up. It counts all the same: keys are not guessed.
+async fn take(state: ServerState, client: ClientAddress, target: Option<Target>, ping: Ping, request: Request) -> Response {
     let limits = &state.access().limits;
-    if let Err(full) = limits.ping_client.take_of_stranger(&client.bucket()).and_then(|()| limits.ping.take_of_stranger(&uuid)) {
+    if let Err(full) = limits.ping_client.take_of_stranger(&client.bucket()) {
+        return full.into_response();
+    }
+    let Some(target) = target else { return answer(StatusCode::NOT_FOUND, "not found") };
+    let (Target::Ping(bucket) | Target::Push(bucket) | Target::Slug(bucket)) = &target;
+    if let Err(full) = limits.ping.take_of_stranger(bucket) {
         return full.into_response();
     }
     let run = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()).find(|(name, _)| name == "rid");
@@ -67,7 +95,7 @@ async fn take(state: ServerState, client: ClientAddress, uuid: String, ping: Pin
         Some(Err(_)) => return answer(StatusCode::BAD_REQUEST, "invalid uuid format"),
     };
     let Ok(body) = kept(request).await else { return answer(StatusCode::BAD_REQUEST, "the body ended early") };
-    match state.engine().heartbeats().ping(Target::Ping(uuid), ping, run, body).await {
+    match state.engine().heartbeats().ping(target, ping, run, body).await {
         Ok(true) => answer(StatusCode::OK, "OK"),
         Ok(false) => answer(StatusCode::NOT_FOUND, "not found"),
         Err(fault) => Problem::from(fault).into_response(),

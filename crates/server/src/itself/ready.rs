@@ -67,8 +67,9 @@ async fn may_see_detail(state: &ServerState, request: &Parts) -> bool {
     if !request.headers.contains_key(http::header::AUTHORIZATION) {
         return false;
     }
-    let found = authenticate(state, &request.method, &request.headers, &request.extensions).await;
-    found.ok().flatten().is_some_and(|identity| identity.viewer.may(Permission::MetricsRead))
+    let found = authenticate(state, &request.method, &request.headers, &request.extensions);
+    let found = tokio::time::timeout(STORE_TIME_MAX, found).await;
+    found.ok().and_then(Result::ok).flatten().is_some_and(|identity| identity.viewer.may(Permission::MetricsRead))
 }
 
 async fn detail(state: &ServerState, store: bool) -> Detail {

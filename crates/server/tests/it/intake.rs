@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::support::{ADMIN, Answer, world};
+use super::support::{ADMIN, Answer, CONFIG, World, world};
 
 const PING: &str = "/ping/6f2f2c1e-5a0b-4a3e-9c0d-1b2c3d4e5f60";
 
@@ -83,6 +83,23 @@ async fn jobs_ping_by_any_method() {
         assert_eq!(anybody.get(path).await.status.as_u16(), 404, "{path}");
     }
     assert_eq!(anybody.get(&format!("{PING}?rid=7")).await.status.as_u16(), 400);
+}
+
+#[tokio::test]
+async fn jobs_ping_by_key_and_name_where_there_is_a_key() {
+    let without = world().await;
+    assert_eq!(without.anybody().get("/ping/a-key-of-pings/job").await.status.as_u16(), 404);
+    let keyed = CONFIG.replace("[server]", "[server]\nping_key = \"a-key-of-pings\"");
+    let world = World::with(&keyed).await;
+    let anybody = world.anybody();
+    for path in ["", "/start", "/log", "/fail", "/3", "?create=1"] {
+        let answer = anybody.get(&format!("/ping/a-key-of-pings/job{path}")).await;
+        assert_eq!((answer.status.as_u16(), answer.text.as_str()), (200, "OK"), "{path}");
+    }
+    for path in ["/ping/a-key-of-ping/job", "/ping/a-key-of-pings/none", "/ping/a-key-of-pings/job/stop", "/ping//job"] {
+        assert_eq!(anybody.get(path).await.status.as_u16(), 404, "{path}");
+    }
+    assert_eq!(anybody.get(PING).await.status.as_u16(), 200, "by UUID as before");
 }
 
 #[tokio::test]

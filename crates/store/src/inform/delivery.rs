@@ -85,6 +85,12 @@ statements! { for DeliveryRow;
         where state in ('pending', 'retrying') and id in (\
         select id from delivery where state in ('pending', 'retrying') and next_at <= $1 and channel not in {{texts($4)}} \
         order by next_at, id limit $5 {{skip_locked}}) returning {{columns}}";
+    CLAIM_OF_CHANNEL = "update delivery set state = 'sending', lease_owner = $2, lease_until = $3, attempts = attempts + 1 \
+        where state in ('pending', 'retrying') and id in (\
+        select id from delivery where state in ('pending', 'retrying') and channel = $4 and next_at <= $1 \
+        order by next_at, id limit $5 {{skip_locked}}) returning {{columns}}";
+    DUE_OF_CHANNEL = "select count(*) from (select id from delivery \
+        where state in ('pending', 'retrying') and channel = $1 and next_at <= $2 limit 1) as first";
     FINISH = "update delivery set state = $3, next_at = coalesce(cast($4 as bigint), next_at), sent_at = $5, provider_id = $6, \
         last_error = $7, lease_owner = null, lease_until = null where id = $1 and state = 'sending' and lease_owner = $2";
     RELEASE_EXPIRED = "update delivery set state = 'retrying', next_at = $1, lease_owner = null, lease_until = null \
@@ -133,8 +139,24 @@ pub async fn insert_many(tx: &mut Tx, deliveries: &[DeliveryRow]) -> Result<u64,
     tx.execute(&INSERT, values![given]).await
 }
 
-/// Takes up to `limit` that are due at `now` for sending, oldest first; no two owners ever get the same.
-/// `excluded` names channels that have no room at the moment.
+/// Takes up to `limit` of one channel that are due at `now` for sending, oldest first; no two owners ever get the same.
+pub async fn claim_of_channel(
+    tx: &mut Tx,
+    now: i64,
+    owner: &str,
+    lease_until: i64,
+    limit: i64,
+    channel: &str,
+) -> Result<Vec<DeliveryRow>, StoreError> {
+    oldest_first(tx.rows(&CLAIM_OF_CHANNEL, values![now, owner, lease_until, channel, limit]).await?)
+}
+
+/// Whether anything of a channel is due.
+pub async fn is_due(tx: &mut Tx, channel: &str, now: i64) -> Result<bool, StoreError> {
+    Ok(tx.fetch_one(&DUE_OF_CHANNEL, values![channel, now]).await?.get::<i64>(0)? > 0)
+}
+
+/// The same for whatever channel is not among `excluded`. Reads past all that waits for those.
 pub async fn claim<S: AsRef<str> + Sync>(
     tx: &mut Tx,
     now: i64,
@@ -144,7 +166,10 @@ pub async fn claim<S: AsRef<str> + Sync>(
     excluded: &[S],
 ) -> Result<Vec<DeliveryRow>, StoreError> {
     let values = values![now, owner, lease_until, json_texts(excluded), limit];
-    let mut claimed: Vec<DeliveryRow> = tx.rows(&CLAIM, values).await?;
+    oldest_first(tx.rows(&CLAIM, values).await?)
+}
+
+fn oldest_first(mut claimed: Vec<DeliveryRow>) -> Result<Vec<DeliveryRow>, StoreError> {
     claimed.sort_by(|a, b| (a.next_at, &a.id).cmp(&(b.next_at, &b.id)));
     Ok(claimed)
 }

@@ -140,6 +140,20 @@ async fn claims_leave_out_channels(store: &Store) {
     })
     .unwrap();
     assert_eq!(claimed.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["d0002"]);
+    let mut reader = store.read().await.unwrap();
+    let due = [("full", 0), ("full", 10), ("other", 10)];
+    let mut found = Vec::new();
+    for (channel, now) in due {
+        found.push(delivery::is_due(&mut reader, channel, now).await.unwrap());
+    }
+    assert_eq!(found, [false, true, false]);
+    drop(reader);
+    let of_channel = write!(store, |tx| {
+        assert!(delivery::claim_of_channel(tx, 10, "me", 100, 10, "other").await?.is_empty());
+        delivery::claim_of_channel(tx, 10, "me", 100, 10, "full").await
+    })
+    .unwrap();
+    assert_eq!(of_channel.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["d0001"]);
 }
 
 async fn old_ones_are_pruned(store: &Store) {

@@ -26,7 +26,7 @@ pub fn apply(state: &mut Incident, fact: &Fact, at: Timestamp) {
             }
             state.mitigated_at = None;
         }
-        Fact::AlertResolved { firing, .. } => state.alerts_firing = *firing,
+        Fact::AlertResolved { firing, .. } | Fact::AlertWithdrawn { firing, .. } => state.alerts_firing = *firing,
         // Everything that failed works again, so what was said of it no longer holds.
         Fact::Mitigated { at } => {
             state.mitigated_at = Some(*at);

@@ -90,6 +90,15 @@ pub fn decide(
             facts
         }
         Command::AlertResolved { alert, at, firing } => alert_resolved(incident, alert, at, firing, policy, now, &mut due, &mut announce),
+        Command::AlertWithdrawn { alert, firing } => {
+            if firing == 0 && incident.state.is_open() {
+                announce = updated(Some(Text::new(
+                    "監視が外れました。解決したかどうかは担当者が判断してください",
+                    "no longer watched: whether it is over is for a person to say",
+                )));
+            }
+            vec![Fact::AlertWithdrawn { alert, firing }]
+        }
         Command::Acknowledge => {
             must_be_open(incident)?;
             if incident.acknowledged_at.is_some() {

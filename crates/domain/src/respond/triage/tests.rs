@@ -175,7 +175,7 @@ fn word(decision: &Decision) -> String {
         Decision::Reopen { incident, .. } => format!("reopen {incident}"),
         Decision::Wait { .. } => "wait".to_owned(),
         Decision::Record { .. } => "record".to_owned(),
-        Decision::Suppress { .. } => "suppress".to_owned(),
+        Decision::Suppress(_) => "suppress".to_owned(),
     }
 }
 
@@ -186,7 +186,7 @@ fn reason(decision: &Decision) -> &Text {
         | Decision::Reopen { reason, .. }
         | Decision::Wait { reason }
         | Decision::Record { reason }
-        | Decision::Suppress { reason, .. } => reason,
+        | Decision::Suppress(Muted { reason, .. }) => reason,
     }
 }
 
@@ -370,10 +370,10 @@ fn maintenance_outranks_everything_and_says_until_when() {
     };
     let mut case = Case::of(alert(Some("card"), Severity::Critical)).open(vec![incident("i", &["card"], 1)]);
     case.suppressions = vec![window(&["web"]), window(&["shop"])];
-    case.firing.systems.insert("db".into());
-    assert_eq!(case.decide(), Decision::Suppress { reason: Text::new("保守", "maintenance"), until: Some(at(60)) });
+    case.firing.systems.insert("db".into(), "cause".into());
+    assert_eq!(case.decide(), Decision::Suppress(Muted { reason: Text::new("保守", "maintenance"), until: Some(at(60)), incident: None }));
     case.suppressions = vec![window(&["web"])];
-    assert!(matches!(case.decide(), Decision::Suppress { until: None, .. }), "the system that it needs is down");
+    assert!(matches!(case.decide(), Decision::Suppress(Muted { until: None, .. })), "the system that it needs is down");
     case.firing = Firing::default();
     assert_eq!(case.word(), "attach i");
 }
@@ -381,8 +381,8 @@ fn maintenance_outranks_everything_and_says_until_when() {
 #[test]
 fn consequences_of_a_known_cause_are_muted_and_causes_are_not() {
     let firing = |components: &[&str], systems: &[&str]| Firing {
-        components: components.iter().map(|id| (*id).into()).collect(),
-        systems: systems.iter().map(|id| (*id).into()).collect(),
+        components: components.iter().map(|id| ((*id).into(), "cause".into())).collect(),
+        systems: systems.iter().map(|id| ((*id).into(), "cause".into())).collect(),
     };
     let of_system = |system: &str| Alert { system: Some(system.into()), ..alert(None, Severity::Critical) };
     let of = |component: &str| alert(Some(component), Severity::Critical);
@@ -403,10 +403,20 @@ fn consequences_of_a_known_cause_are_muted_and_causes_are_not() {
         case.firing = firing.clone();
         let decision = case.decide();
         assert_eq!(word(&decision), expected, "{:?} {:?} with {firing:?}", alert.component, alert.system);
-        if let Decision::Suppress { reason, .. } = decision {
-            assert!(!reason.ja.is_empty() && !reason.en.is_empty());
+        if let Decision::Suppress(muted) = decision {
+            assert!(!muted.reason.ja.is_empty() && !muted.reason.en.is_empty());
+            assert_eq!(muted.incident, Some("cause".into()));
         }
     }
+}
+
+#[test]
+fn what_goes_on_after_its_cause_stays_with_the_incident_that_it_was_muted_for() {
+    let muted = Alert { disposition: Disposition::Suppressed, incident: Some("cause".into()), ..alert(Some("pay"), Severity::Critical) };
+    let mut case = Case::of(muted);
+    assert_eq!(case.word(), "open", "the incident is over");
+    case.open = vec![incident("cause", &[], 1), incident("newer", &["pay"], 0)];
+    assert_eq!(case.word(), "attach cause");
 }
 
 #[test]

@@ -24,6 +24,10 @@ pub fn incident(fact: &Fact, catalog: &Catalog) -> Text {
         Fact::AlertResolved { firing, .. } => {
             Text::new(format!("アラートが解消 (残り {firing} 件)"), format!("An alert ended; {firing} left"))
         }
+        Fact::AlertWithdrawn { firing, .. } => Text::new(
+            format!("アラートの監視が外れました (残り {firing} 件)。解決したとは限りません"),
+            format!("An alert is no longer watched ({firing} left), which does not mean that it is over"),
+        ),
         Fact::Mitigated { .. } => Text::new("すべてのアラートが解消し、影響が止まりました", "All alerts ended: the impact is over"),
         Fact::Acknowledged { .. } => Text::new("確認しました", "Acknowledged"),
         Fact::Assigned { person: Some(person) } => Text::new(format!("担当を {person} に変更"), format!("Assigned to {person}")),

@@ -50,6 +50,7 @@ fn incident_facts() -> Vec<Fact> {
         },
         Fact::AlertResolved { alert: "a".into(), at, firing: 0 },
         Fact::AlertResolved { alert: "a".into(), at, firing: 2 },
+        Fact::AlertWithdrawn { alert: "a".into(), firing: 0 },
         Fact::Mitigated { at },
         Fact::Acknowledged { by: Actor::system("x") },
         Fact::Assigned { person: Some("hanako".into()) },
