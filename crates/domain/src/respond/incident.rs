@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::priority::Suggestion;
 use crate::inform::{EventKind, NoticeKind};
 use crate::kernel::{
-    Actor, AlertId, ComponentId, IncidentId, NoticeId, PersonId, PolicyVersionId, Priority, Severity, SystemId, Text, Timestamp,
+    Actor, AlertId, ClauseId, ComponentId, IncidentId, NoticeId, PersonId, PolicyVersionId, Priority, Severity, SystemId, Text, Timestamp,
 };
 use crate::policy::{Change, SendMode};
 
@@ -377,6 +377,8 @@ pub enum Effect {
     Notice {
         kind: NoticeKind,
         send: SendMode,
+        /// In whose name.
+        clause: ClauseId,
     },
     /// Drafts that nobody sent have lost their point.
     DiscardDrafts,

@@ -2,7 +2,7 @@
 
 use hinomi_domain::inform::notice::{self, Command, Draft, Fact};
 use hinomi_domain::inform::{Notice, NoticeKind, NoticeState};
-use hinomi_domain::kernel::{Actor, IncidentId, NoticeId, Text, Timestamp};
+use hinomi_domain::kernel::{Actor, ClauseId, IncidentId, NoticeId, Text, Timestamp};
 use hinomi_domain::policy::{Promise, SendMode, SubjectKind};
 use hinomi_domain::respond::Incident;
 use hinomi_domain::respond::incident::Command as IncidentCommand;
@@ -16,15 +16,18 @@ use crate::{Fault, rows};
 
 /// Writes the notice that a clause asks for from the template; `Auto` lets it out in the clause's name. Answers whether anything
 /// was sent. A draft of the same kind that already waits is not written twice.
-pub async fn by_clause(turn: &mut Turn<'_>, incident: &Incident, kind: NoticeKind, send: SendMode) -> Result<bool, Fault> {
+pub async fn by_clause(
+    turn: &mut Turn<'_>,
+    incident: &Incident,
+    kind: NoticeKind,
+    send: SendMode,
+    clause: ClauseId,
+) -> Result<bool, Fault> {
     let waiting = rows::notice::of_incident(turn, &incident.id).await?;
     if waiting.iter().any(|(notice, _)| notice.kind == kind && !matches!(notice.state, NoticeState::Sent | NoticeState::Discarded)) {
         return Ok(false);
     }
     let world = turn.world.clone();
-    let Some(clause) = kind.keeps().and_then(|promise| world.policy.clause(promise)).map(|clause| clause.id.clone()) else {
-        return Ok(false);
-    };
     let (title, body) = template(&world, incident, kind, turn.now);
     let author = Actor::Clause { id: clause };
     let draft = Draft {
@@ -106,7 +109,7 @@ pub fn template(world: &World, incident: &Incident, kind: NoticeKind, now: Times
         started_at: Some(incident.started_at),
         resolved_at: incident.resolved_at.or(incident.mitigated_at),
         now,
-        next_by: next_by(world, kind, now),
+        next_by: next_by(world, incident, kind, now),
         number: incident.number.map(|number| number.to_string()),
         page_url: world.page_url(),
         summary: summary(incident),
@@ -121,7 +124,7 @@ fn summary(incident: &Incident) -> Text {
 }
 
 /// By when readers can expect to hear more; after a resolution they need not.
-fn next_by(world: &World, kind: NoticeKind, now: Timestamp) -> Option<Timestamp> {
-    let clause = world.policy.clause(Promise::FollowUp)?;
+fn next_by(world: &World, incident: &Incident, kind: NoticeKind, now: Timestamp) -> Option<Timestamp> {
+    let clause = world.policy.clause(Promise::FollowUp, incident.priority)?;
     matches!(kind, NoticeKind::Flash | NoticeKind::FollowUp).then(|| now + clause.within)
 }
