@@ -126,6 +126,9 @@ pub struct Incident {
     /// Public number; restricted incidents have none (their numbers would tell that they exist).
     pub number: Option<i64>,
     pub title: Text,
+    /// A person wrote the title since it was opened.
+    #[serde(default)]
+    pub titled: bool,
     pub description: String,
     pub kind: Kind,
     pub state: IncidentState,

@@ -6,6 +6,7 @@ use hinomi_domain::kernel::{Actor, ClauseId, IncidentId, NoticeId, Text, Timesta
 use hinomi_domain::policy::{Promise, SendMode, SubjectKind};
 use hinomi_domain::respond::Incident;
 use hinomi_domain::respond::incident::Command as IncidentCommand;
+use hinomi_domain::respond::triage::public_title;
 use hinomi_render::{NoticeValues, notice_text};
 
 use super::{announce, view};
@@ -100,9 +101,10 @@ pub async fn discard_drafts(turn: &mut Turn<'_>, incident: &IncidentId) -> Resul
 /// Title and body from the configured or built-in template.
 pub fn template(world: &World, incident: &Incident, kind: NoticeKind, now: Timestamp) -> (Text, Text) {
     let custom = world.catalog.templates.iter().find(|template| template.notice == kind.as_str());
+    let names = view::public_names(&incident.components, &world.catalog);
     let values = NoticeValues {
-        title: incident.title.clone(),
-        components: view::names(&incident.components, &world.catalog),
+        title: public_title(incident, &names.iter().collect::<Vec<_>>()),
+        components: names,
         priority: Some(incident.priority),
         state: incident.state.as_str().to_owned(),
         detected_at: Some(incident.detected_at),
