@@ -4,7 +4,7 @@ use super::{
     COMMENT_CHARS_MAX, Command, Effect, Fact, Incident, IncidentState, Opening, TIMER_CLOSE, TIMER_SETTLE, TITLE_CHARS_MAX, apply, guard,
 };
 use crate::inform::EventKind;
-use crate::kernel::{Actor, DueChange, IncidentId, Outcome, Priority, Refusal, Text, Timestamp};
+use crate::kernel::{Actor, DueChange, IncidentId, Language, Outcome, Priority, Refusal, Text, Timestamp};
 use crate::policy::Policy;
 use crate::respond::promises;
 
@@ -49,8 +49,10 @@ pub fn open(id: IncidentId, opening: Opening, policy: &Policy, now: Timestamp) -
         policy_version: opening.policy_version.clone(),
     };
     let facts = vec![Fact::Opened(Box::new(opening))];
-    let mut effects = promises::after(None, &state, &facts, policy, now);
-    effects.push(Effect::Announce { event: EventKind::IncidentOpened, note: state.suggestion.as_ref().map(proposed) });
+    // First that it is there, then what is said of it.
+    let note = state.suggestion.as_ref().map(proposed);
+    let mut effects = vec![Effect::Announce { event: EventKind::IncidentOpened, note }];
+    effects.extend(promises::after(None, &state, &facts, policy, now));
     Outcome { state, facts, due: Vec::new(), effects }
 }
 
@@ -252,7 +254,7 @@ pub fn decide(
             vec![Fact::NoNews { note: note.trim().to_owned() }]
         }
         Command::NoticeSent { notice, kind, canned } => {
-            announce = updated(None);
+            // Being sent is an event of the notice itself.
             vec![Fact::NoticeSent { notice, notice_kind: kind, canned }]
         }
         Command::Settle => {
@@ -290,6 +292,11 @@ fn alert_resolved(
     if firing > 0 || !incident.state.is_open() {
         return facts;
     }
+    // What a person reported is not over because an alert that joined it is: a person says when it is.
+    if incident.submitter.is_some() {
+        *announce = Some((EventKind::IncidentUpdated, Some(all_alerts_ended())));
+        return facts;
+    }
     if incident.mitigated_at.is_none() {
         facts.push(Fact::Mitigated { at });
     } else if incident.state == IncidentState::Monitoring {
@@ -307,11 +314,15 @@ fn alert_resolved(
             if state != IncidentState::Monitoring {
                 facts.push(Fact::Moved { from: state, to: IncidentState::Monitoring, note: String::new() });
             }
-            *announce = Some((EventKind::IncidentUpdated, Some(Text::new("すべてのアラートが解消しました", "all alerts have ended"))));
+            *announce = Some((EventKind::IncidentUpdated, Some(all_alerts_ended())));
             due.push(DueChange { kind: TIMER_SETTLE, at: policy.resolve_after.map(|after| now + after) });
         }
     }
     facts
+}
+
+fn all_alerts_ended() -> Text {
+    Text::new("すべてのアラートが解消しました", "all alerts have ended")
 }
 
 fn resolved(
@@ -342,10 +353,13 @@ fn within(text: &str, chars_max: usize, field: &str) -> Result<(), Refusal> {
 }
 
 fn proposed(suggestion: &crate::respond::priority::Suggestion) -> Text {
-    let reasons = |language| suggestion.reasons.iter().map(|reason| reason.get(language)).collect::<Vec<_>>().join("; ");
     let priority = suggestion.priority.as_str();
+    if suggestion.reasons.is_empty() {
+        return Text::new(format!("優先度の提案: {priority}"), format!("proposed priority: {priority}"));
+    }
+    let reasons = |language, between| suggestion.reasons.iter().map(|reason| reason.get(language)).collect::<Vec<_>>().join(between);
     Text::new(
-        format!("優先度の提案 {priority} {}", reasons(crate::kernel::Language::Ja)),
-        format!("proposed priority {priority} {}", reasons(crate::kernel::Language::En)),
+        format!("優先度の提案: {priority}（{}）", reasons(Language::Ja, "、")),
+        format!("proposed priority: {priority} ({})", reasons(Language::En, "; ")),
     )
 }
