@@ -62,6 +62,7 @@ scenarios! {
     month_end_in_tokyo,
     outage_tells_people_and_closes_the_loop,
     policy_change_spares_what_is_open,
+    priority_moves_the_deadline,
     removed_monitor_is_no_recovery,
     self_recovery,
     state_change_hastens,

@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 
 pub use clause::{Clause, Promise, SendMode};
 pub use obligation::{
-    Change, Command, Evidence, Fact, NewObligation, Obligation, ObligationState, OutcomeWord, SubjectKind, apply, decide, open,
+    Change, Command, Evidence, Fact, Moved, NewObligation, Obligation, ObligationState, OutcomeWord, SubjectKind, apply, decide, open,
 };
 pub use rules::{PriorityCondition, PriorityRule, TriageAction, TriageRule};
 
-use crate::kernel::{ClauseId, PolicyVersionId, Span, Text, Zone};
+use crate::kernel::{ClauseId, PolicyVersionId, Priority, Span, Text, Zone};
 
 /// The whole policy, frozen: what is open keeps the version that it started under.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -71,8 +71,16 @@ impl Weights {
 }
 
 impl Policy {
-    /// The clause that makes this promise, if adopted.
-    pub fn clause(&self, promise: Promise) -> Option<&Clause> {
-        self.clauses.values().find(|clause| clause.promise == promise && clause.is_adopted())
+    /// The adopted clause that an incident of this priority is owed: one that names the priority goes before one that holds for all,
+    /// then the first by id. What the public is told of (flash, resolved) is owed whatever the priority, because nobody waits for
+    /// a classification to speak: where no clause covers it, the one with the shortest deadline holds.
+    pub fn clause(&self, promise: Promise, priority: Priority) -> Option<&Clause> {
+        let adopted = || self.clauses.values().filter(|clause| clause.promise == promise && clause.is_adopted());
+        let covering = adopted().filter(|clause| clause.covers(priority)).min_by_key(|clause| clause.priorities.is_empty());
+        let whatever = || adopted().filter(|_| promise.is_owed_at_any_priority()).min_by_key(|clause| clause.within);
+        covering.or_else(whatever)
     }
 }
+
+#[cfg(test)]
+mod tests;

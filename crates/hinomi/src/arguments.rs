@@ -84,6 +84,7 @@ pub enum LogFormat {
 pub enum ConfigCommand {
     /// Say everything that is wrong with a configuration; exit code 2 if anything is.
     Check {
+        /// The configuration's directory.
         directory: PathBuf,
         /// One JSON object per mistake instead of text.
         #[arg(long)]

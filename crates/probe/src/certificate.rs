@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use hinomi_domain::detect::Reason;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{Resumption, verify_server_cert_signed_by_trust_anchor, verify_server_name};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
@@ -91,13 +92,13 @@ impl Tls {
         let now = unix_seconds();
         if dates.leaf_expires_at < now {
             let days = (now - dates.leaf_expires_at) / DAY_SECONDS;
-            return Err(Failure::target("tls_expired", format!("the certificate expired {days} days ago")));
+            return Err(Failure::Target(Reason::expired_days_ago(days)));
         }
         if dates.leaf_valid_from_at > now {
-            return Err(Failure::target("tls_not_yet_valid", "the certificate is not valid yet"));
+            return Err(Failure::Target(Reason::not_valid_yet()));
         }
         let [leaf, intermediates @ ..] = chain else {
-            return Err(Failure::target("tls_certificate", "the peer showed no certificate"));
+            return Err(Failure::Target(Reason::no_certificate()));
         };
         let leaf = ParsedCertificate::try_from(leaf).map_err(|error| certificate_failure(&error))?;
         verify_server_name(&leaf, name).map_err(|error| certificate_failure(&error))?;
@@ -106,7 +107,7 @@ impl Tls {
         }
         let roots = self.roots();
         if roots.is_empty() {
-            return Err(Failure::own("no_roots", "this host has no trusted root certificates"));
+            return Err(Failure::Own(Reason::no_roots()));
         }
         let algorithms = self.provider.signature_verification_algorithms.all;
         verify_server_cert_signed_by_trust_anchor(&leaf, roots, intermediates, UnixTime::now(), algorithms)
@@ -157,53 +158,39 @@ impl Dates {
     fn of(chain: &[CertificateDer<'_>]) -> Step<Dates> {
         let mut dates: Option<Dates> = None;
         for certificate in chain {
-            let (_, parsed) = x509_parser::parse_x509_certificate(certificate)
-                .map_err(|_| Failure::target("tls_certificate", "a certificate of the presented chain cannot be read"))?;
+            let (_, parsed) =
+                x509_parser::parse_x509_certificate(certificate).map_err(|_| Failure::Target(Reason::unreadable_certificate()))?;
             let (from, until) = (parsed.validity().not_before.timestamp(), parsed.validity().not_after.timestamp());
             match &mut dates {
                 None => dates = Some(Dates { leaf_valid_from_at: from, leaf_expires_at: until, first_expiry_at: until }),
                 Some(dates) => dates.first_expiry_at = dates.first_expiry_at.min(until),
             }
         }
-        dates.ok_or_else(|| Failure::target("tls_certificate", "the peer showed no certificate"))
+        dates.ok_or_else(|| Failure::Target(Reason::no_certificate()))
     }
 }
 
 fn handshake_failure(error: &std::io::Error) -> Failure {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        Some(rustls::Error::InvalidMessage(_)) => Failure::target("tls_handshake", "the peer does not speak TLS"),
-        Some(rustls::Error::AlertReceived(alert)) => {
-            Failure::target("tls_handshake", format!("the peer broke off the TLS handshake ({alert:?})"))
-        }
-        Some(rustls::Error::InvalidCertificate(_)) => {
-            Failure::target("tls_certificate", "the peer does not hold the key of its certificate, or the certificate cannot be read")
-        }
-        Some(other) => Failure::target("tls_handshake", format!("no TLS handshake: {other}")),
-        None if error.kind() == ErrorKind::UnexpectedEof => {
-            Failure::target("tls_handshake", "the connection was closed during the TLS handshake")
-        }
-        None => Failure::exchanging(error, "during the TLS handshake"),
+        Some(rustls::Error::InvalidMessage(_)) => Failure::Target(Reason::no_tls()),
+        Some(rustls::Error::AlertReceived(alert)) => Failure::Target(Reason::tls_alert(format!("{alert:?}"))),
+        Some(rustls::Error::InvalidCertificate(_)) => Failure::Target(Reason::no_key()),
+        Some(other) => Failure::Target(Reason::no_handshake(other)),
+        None if error.kind() == ErrorKind::UnexpectedEof => Failure::Target(Reason::closed_in_handshake()),
+        None => Failure::exchanging(error, &Reason::in_handshake()),
     }
 }
 
 fn certificate_failure(error: &rustls::Error) -> Failure {
     let rustls::Error::InvalidCertificate(fault) = error else {
-        return Failure::target("tls_certificate", format!("the certificate was not accepted: {error}"));
+        return Failure::Target(Reason::not_accepted(error));
     };
     match fault {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            Failure::target("tls_expired", "a certificate that the chain needs has expired")
-        }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            Failure::target("tls_not_yet_valid", "a certificate that the chain needs is not valid yet")
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            Failure::target("tls_name", "the certificate is for another name")
-        }
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            Failure::target("tls_untrusted", "the certificate was issued by nobody whom this host trusts")
-        }
-        other => Failure::target("tls_certificate", format!("the certificate was not accepted: {other}")),
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Failure::Target(Reason::chain_expired()),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Failure::Target(Reason::chain_not_valid_yet()),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Failure::Target(Reason::other_name()),
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => Failure::Target(Reason::untrusted()),
+        other => Failure::Target(Reason::not_accepted(other)),
     }
 }
 

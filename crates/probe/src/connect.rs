@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use hinomi_domain::catalog::IpVersion;
+use hinomi_domain::detect::Reason;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::Instant;
 
@@ -82,14 +83,14 @@ async fn connect_any(addresses: &[IpAddr], port: u16, deadline: Instant, progres
                 return Ok(stream);
             }
             Ok(Err(error)) => Failure::connecting(&error, address),
-            Err(_) => Failure::target("connect_timeout", format!("no connection to {address} in time")),
+            Err(_) => Failure::Target(Reason::connect_timeout(address)),
         };
         // What a target did outranks what we could not do: on a host without IPv6, an IPv4 refusal is the answer.
         if worst.is_none() || matches!((&worst, &failure), (Some(Failure::Own(_)), Failure::Target(_))) {
             worst = Some(failure);
         }
     }
-    Err(worst.unwrap_or_else(|| Failure::target("dns_no_records", "the name has no address")))
+    Err(worst.unwrap_or_else(|| Failure::Target(Reason::no_address("the name"))))
 }
 
 async fn open(address: SocketAddr) -> std::io::Result<TcpStream> {

@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use hickory_resolver::proto::rr::{Name, RecordType};
 use hinomi_domain::catalog::DnsCheck;
+use hinomi_domain::detect::Reason;
 
 use crate::Shared;
 use crate::failure::{Failure, Step};
@@ -60,11 +61,11 @@ pub(crate) async fn check(shared: &Shared, check: &PreparedDns, progress: &mut P
         lookup.answers().iter().filter(|record| record.record_type() == check.record_type).map(|record| &record.data).collect();
     progress.detail.answers = found.iter().take(ANSWERS_SHOWN_MAX).map(|data| answer::shown(data)).collect();
     if found.is_empty() {
-        return Err(Failure::target("dns_no_records", format!("{} exists but has no such record", check.name_shown)));
+        return Err(Failure::Target(Reason::no_record(&check.name_shown)));
     }
     match check.expect.iter().find(|expected| !found.iter().any(|data| answer::matches(data, expected))) {
         None => Ok(Verdict::Good),
-        Some(missing) => Err(Failure::target("dns_mismatch", format!("{missing} is not among the {} answers", found.len()))),
+        Some(missing) => Err(Failure::Target(Reason::not_among(missing, found.len()))),
     }
 }
 

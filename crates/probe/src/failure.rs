@@ -3,7 +3,9 @@
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 
-use crate::report::{Reason, Verdict};
+use hinomi_domain::detect::Reason;
+
+use crate::report::Verdict;
 
 pub(crate) type Step<T> = Result<T, Failure>;
 
@@ -15,41 +17,32 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    pub fn target(code: &'static str, text: impl AsRef<str>) -> Failure {
-        Failure::Target(Reason::new(code, text))
-    }
-
-    pub fn own(code: &'static str, text: impl AsRef<str>) -> Failure {
-        Failure::Own(Reason::new(code, text))
-    }
-
     /// A connection that was not made.
     pub fn connecting(error: &io::Error, address: SocketAddr) -> Failure {
         if let Some(own) = own_fault(error) {
             return own;
         }
         match error.kind() {
-            ErrorKind::ConnectionRefused => Failure::target("connect_refused", format!("{address} refused the connection")),
-            ErrorKind::ConnectionReset => Failure::target("connection_reset", format!("{address} reset the connection")),
-            ErrorKind::HostUnreachable => Failure::target("host_unreachable", format!("{address} is unreachable")),
-            ErrorKind::TimedOut => Failure::target("connect_timeout", format!("no connection to {address} in time")),
-            _ => Failure::target("connect_failed", format!("connect to {address}: {error}")),
+            ErrorKind::ConnectionRefused => Failure::Target(Reason::connect_refused(address)),
+            ErrorKind::ConnectionReset => Failure::Target(Reason::connect_reset(address)),
+            ErrorKind::HostUnreachable => Failure::Target(Reason::unreachable(address)),
+            ErrorKind::TimedOut => Failure::Target(Reason::connect_timeout(address)),
+            _ => Failure::Target(Reason::connect_failed(address, error)),
         }
     }
 
-    /// A connection that broke. `during`: "during the TLS handshake".
-    pub fn exchanging(error: &io::Error, during: &str) -> Failure {
+    /// A connection that broke. `during`: at what point, such as [`Reason::in_handshake`].
+    pub fn exchanging(error: &io::Error, during: &Reason) -> Failure {
+        let during = &during.text;
         if let Some(own) = own_fault(error) {
             return own;
         }
         match error.kind() {
-            ErrorKind::UnexpectedEof => Failure::target("connection_closed", format!("the connection was closed {during}")),
-            ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted => {
-                Failure::target("connection_reset", format!("the connection was reset {during}"))
-            }
-            ErrorKind::HostUnreachable => Failure::target("host_unreachable", format!("the host became unreachable {during}")),
-            ErrorKind::TimedOut => Failure::target("timeout", format!("the connection timed out {during}")),
-            _ => Failure::target("connect_failed", format!("{error} {during}")),
+            ErrorKind::UnexpectedEof => Failure::Target(Reason::closed(during)),
+            ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted => Failure::Target(Reason::reset(during)),
+            ErrorKind::HostUnreachable => Failure::Target(Reason::became_unreachable(during)),
+            ErrorKind::TimedOut => Failure::Target(Reason::timed_out(during)),
+            _ => Failure::Target(Reason::broke(during, error)),
         }
     }
 
@@ -78,17 +71,17 @@ const ENOBUFS: i32 = 105;
 /// Errors that our own host made before a packet left it. An immediate "network unreachable" is one of them: it means that there is no
 /// route, as on a host whose interface is down.
 pub(crate) fn own_fault(error: &io::Error) -> Option<Failure> {
-    let (code, text) = match error.raw_os_error() {
-        Some(EMFILE | ENFILE) => ("no_file_handles", "no file handle was left for a socket"),
-        Some(ENOBUFS) => ("no_memory", "no buffer space was left for a socket"),
-        Some(EAFNOSUPPORT) => ("family_unsupported", "this host does not speak that version of IP"),
+    let reason = match error.raw_os_error() {
+        Some(EMFILE | ENFILE) => Reason::no_file_handles(),
+        Some(ENOBUFS) => Reason::no_buffer_space(),
+        Some(EAFNOSUPPORT) => Reason::family_unsupported(),
         _ => match error.kind() {
-            ErrorKind::OutOfMemory => ("no_memory", "no memory was left for a socket"),
-            ErrorKind::AddrNotAvailable | ErrorKind::AddrInUse => ("no_local_address", "no local address or port was free"),
-            ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => ("no_network", "this host has no route there"),
-            ErrorKind::PermissionDenied => ("not_permitted", "this host's own rules forbid it"),
+            ErrorKind::OutOfMemory => Reason::no_memory(),
+            ErrorKind::AddrNotAvailable | ErrorKind::AddrInUse => Reason::no_local_address(),
+            ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => Reason::no_network(),
+            ErrorKind::PermissionDenied => Reason::not_permitted(),
             _ => return None,
         },
     };
-    Some(Failure::own(code, text))
+    Some(Failure::Own(reason))
 }

@@ -14,6 +14,7 @@ mod stream;
 
 use std::time::Duration;
 
+use hinomi_domain::detect::Reason;
 use tokio::time::Instant;
 
 pub(crate) use prepare::PreparedHttp;
@@ -44,10 +45,10 @@ pub(crate) async fn check(shared: &Shared, check: &PreparedHttp, deadline: Insta
 
     let status = answer.head.status.as_u16();
     if !check.accepts(status) {
-        return Err(Failure::target("status", format!("status {status}, expected {}", check.status_shown())));
+        return Err(Failure::Target(Reason::status(status, check.status_shown())));
     }
     for assertion in &check.assertions {
-        assertion.judge(&answer.head.headers, &answer.bytes, answer.cut).map_err(|text| Failure::target("assertion", text))?;
+        assertion.judge(&answer.head.headers, &answer.bytes, answer.cut).map_err(Failure::Target)?;
     }
     Ok(match check.tls_days_left {
         Some(wanted) if expires_at != i64::MAX => days_verdict(expires_at, wanted),
@@ -80,7 +81,7 @@ async fn follow(
             return Ok(answer);
         }
         if progress.detail.redirects >= check.redirects_max {
-            return Err(Failure::target("too_many_redirects", format!("more than {} redirects", check.redirects_max)));
+            return Err(Failure::Target(Reason::too_many_redirects(check.redirects_max)));
         }
         hop = redirect::next(&hop, check, &answer.head)?;
     }

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use hinomi_domain::catalog::{IcmpCheck, IpVersion};
+use hinomi_domain::detect::Reason;
 use serde::Serialize;
 use socket2::{Domain, Protocol, Socket, Type};
 use surge_ping::{Client, Config, ICMP, IcmpPacket, PingIdentifier, PingSequence, SurgeError};
@@ -37,7 +38,7 @@ pub(crate) struct PreparedIcmp {
 pub enum IcmpRights {
     Unprivileged,
     Raw,
-    None { why: String },
+    None { why: Reason },
 }
 
 pub(crate) struct Icmp {
@@ -65,13 +66,13 @@ impl PreparedIcmp {
 /// Good when no more is lost than allowed. `took` and the first byte's time are the mean round trip of what came back.
 pub(crate) async fn check(shared: &Shared, check: &PreparedIcmp, deadline: Instant, progress: &mut Progress) -> Step<Verdict> {
     if let IcmpRights::None { why } = shared.icmp.rights() {
-        return Err(Failure::own("no_icmp_right", why));
+        return Err(Failure::Own(why));
     }
     let address = match &check.host {
         Host::Address(address) => *address,
         Host::Name(name) => {
             let found = shared.names.addresses(name, check.ip, deadline, progress).await?;
-            *found.first().ok_or_else(|| Failure::target("dns_no_records", format!("{name} has no address")))?
+            *found.first().ok_or_else(|| Failure::Target(Reason::no_address(name)))?
         }
     };
     progress.detail.address = Some(SocketAddr::new(address, 0));
@@ -107,14 +108,15 @@ pub(crate) async fn check(shared: &Shared, check: &PreparedIcmp, deadline: Insta
     let loss_percent = u8::try_from(lost * 100 / check.count).unwrap_or(100);
     progress.detail.loss_percent = Some(loss_percent);
     if answers == 0 {
-        let text = if unreachable { "is unreachable" } else { "did not answer" };
-        return Err(Failure::target("no_reply", format!("{address} {text} ({} echo requests)", check.count)));
+        let reason =
+            if unreachable { Reason::echo_unreachable(address, check.count) } else { Reason::echo_unanswered(address, check.count) };
+        return Err(Failure::Target(reason));
     }
     let mean = answered / answers;
     progress.add(Stage::FirstByte, mean);
     progress.took = Some(mean);
     if loss_percent > check.loss_percent_max {
-        return Err(Failure::target("loss", format!("{lost} of {} echo requests were lost", check.count)));
+        return Err(Failure::Target(Reason::echo_lost(lost, check.count)));
     }
     Ok(Verdict::Good)
 }
@@ -139,7 +141,7 @@ async fn echo(client: &Client, address: IpAddr, sequence: u16, until: Instant) -
             None => Ok(Echo::Unreachable),
         },
         Err(SurgeError::Timeout { .. } | SurgeError::NetworkError) => Ok(Echo::Nothing),
-        Err(error) => Err(Failure::own("internal", format!("send an echo request: {error}"))),
+        Err(error) => Err(Failure::Own(Reason::echo_not_sent(error))),
     }
 }
 
@@ -158,9 +160,7 @@ impl Icmp {
         let rights = match (open(Type::DGRAM), open(Type::RAW)) {
             (Ok(_), _) => IcmpRights::Unprivileged,
             (Err(_), Ok(_)) => IcmpRights::Raw,
-            (Err(_), Err(error)) => {
-                IcmpRights::None { why: format!("no ICMP socket ({error}): widen net.ipv4.ping_group_range or grant CAP_NET_RAW") }
-            }
+            (Err(_), Err(error)) => IcmpRights::None { why: Reason::no_echo_socket_hint(error) },
         };
         Icmp { rights, clients: Default::default(), sequence: AtomicU16::new(rand::random()) }
     }
@@ -182,10 +182,8 @@ impl Icmp {
 
 fn no_socket(error: &io::Error) -> Failure {
     match own_fault(error) {
-        Some(Failure::Own(reason)) if reason.code == "not_permitted" => {
-            Failure::own("no_icmp_right", "this host does not let hinomi send echo requests")
-        }
+        Some(Failure::Own(reason)) if reason.code == "not_permitted" => Failure::Own(Reason::no_echo_right()),
         Some(own) => own,
-        None => Failure::own("no_icmp_right", format!("no ICMP socket: {error}")),
+        None => Failure::Own(Reason::no_echo_socket(error)),
     }
 }

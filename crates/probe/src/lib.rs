@@ -28,9 +28,10 @@ use hinomi_domain::catalog::MonitorKind;
 use rustls_pki_types::CertificateDer;
 use tokio::time::Instant;
 
+pub use hinomi_domain::detect::Reason;
 pub use icmp::IcmpRights;
 pub use prepare::{PrepareError, Prepared};
-pub use report::{Detail, Phases, Reason, Report, Verdict};
+pub use report::{Detail, Phases, Report, Verdict};
 
 use failure::Step;
 use prepare::Kind;

@@ -3,7 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::report::{Detail, Phases, Reason, Report, Verdict};
+use crate::report::{Detail, Phases, Report, Verdict};
+use hinomi_domain::detect::Reason;
 
 pub(crate) struct Progress {
     started: Instant,
@@ -69,22 +70,16 @@ impl Progress {
 
     /// The verdict on a check whose time is up. The target is to blame unless our own resolvers were silent: then nothing is known of it.
     pub fn timed_out(&self, timeout: Duration) -> Verdict {
-        let within = format!("within {} s", timeout.as_secs_f64());
-        if self.stage == Stage::Resolve && self.resolver_silent {
-            return Verdict::CouldNotRun(Reason::new(
-                "resolver_unreachable",
-                format!("none of the host's own resolvers answered anything {within}"),
-            ));
-        }
-        let (code, what) = match self.stage {
-            Stage::Resolve => ("dns_timeout", "the name was not resolved"),
-            Stage::Connect => ("connect_timeout", "no connection"),
-            Stage::Proxy => ("timeout", "no answer from the proxy"),
-            Stage::Tls => ("timeout", "the TLS handshake did not finish"),
-            Stage::FirstByte => ("timeout", "no answer"),
-            Stage::Body => ("timeout", "the answer did not end"),
-        };
-        Verdict::Bad(Reason::new(code, format!("{what} {within}")))
+        let seconds = timeout.as_secs_f64();
+        Verdict::Bad(match self.stage {
+            Stage::Resolve if self.resolver_silent => return Verdict::CouldNotRun(Reason::resolvers_silent_within(seconds)),
+            Stage::Resolve => Reason::not_resolved_within(seconds),
+            Stage::Connect => Reason::no_connection_within(seconds),
+            Stage::Proxy => Reason::no_proxy_answer_within(seconds),
+            Stage::Tls => Reason::no_handshake_within(seconds),
+            Stage::FirstByte => Reason::no_answer_within(seconds),
+            Stage::Body => Reason::no_end_within(seconds),
+        })
     }
 
     pub fn report(mut self, verdict: Verdict) -> Report {

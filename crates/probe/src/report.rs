@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use hinomi_domain::detect::Reason;
 use serde::Serialize;
 
 #[derive(Clone, Debug, Serialize)]
@@ -25,35 +26,6 @@ pub enum Verdict {
     Bad(Reason),
     /// hinomi itself could not look: nothing is known of the target.
     CouldNotRun(Reason),
-}
-
-/// Why. Both parts may be shown to anybody who may see the monitor: they never hold a query, credentials or header values.
-///
-/// Codes of `Bad`:
-/// * reaching: `connect_refused connect_timeout connect_failed host_unreachable connection_reset timeout`
-/// * names: `dns_not_found dns_no_records dns_failed dns_timeout dns_mismatch`
-/// * TLS: `tls_handshake tls_expired tls_not_yet_valid tls_name tls_untrusted tls_certificate`
-/// * HTTP: `status assertion http_invalid body_incomplete connection_closed too_many_redirects redirect proxy_refused`
-/// * TCP: `expect`; ICMP: `no_reply loss`
-///
-/// `Degraded`: `tls_days_left`. `CouldNotRun`: `no_file_handles no_memory no_local_address no_network not_permitted
-/// family_unsupported resolver_unreachable resolver_missing resolver_busy no_roots no_icmp_right proxy_unreachable proxy_denied internal`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Reason {
-    /// Stable; what programs and translations go by.
-    pub code: &'static str,
-    /// English, one line, at most 300 characters.
-    pub text: String,
-}
-
-const TEXT_CHARACTERS_MAX: usize = 300;
-
-impl Reason {
-    /// Control characters become spaces: part of the text may come from a peer.
-    pub(crate) fn new(code: &'static str, text: impl AsRef<str>) -> Reason {
-        let text = text.as_ref().chars().map(|c| if c.is_control() { ' ' } else { c }).take(TEXT_CHARACTERS_MAX).collect();
-        Reason { code, text }
-    }
 }
 
 /// How long each part took, in microseconds; a part that did not happen is `None`. Over redirects each part is a sum, so the parts

@@ -23,6 +23,7 @@ use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use hickory_resolver::{Resolver, TokioResolver};
 use hinomi_domain::catalog::IpVersion;
+use hinomi_domain::detect::Reason;
 use tokio::time::Instant;
 
 use crate::failure::{Failure, Step, own_fault};
@@ -107,11 +108,9 @@ impl Names {
             return Ok(addresses);
         }
         Err(match error {
-            Some(NetError::Timeout) if progress.resolver_silent => {
-                Failure::own("resolver_unreachable", "none of the host's own resolvers answered anything")
-            }
+            Some(NetError::Timeout) if progress.resolver_silent => Failure::Own(Reason::resolvers_silent()),
             Some(error) => lookup_failure(name, &error, Asked::Host),
-            None => Failure::target("dns_no_records", format!("{name} has no address")),
+            None => Failure::Target(Reason::no_address(name)),
         })
     }
 
@@ -143,10 +142,10 @@ impl Names {
         let resolver = match self.instead {
             Some(address) => build(servers([address]), options(ResolverOpts::default(), caching))?,
             None => {
-                let (config, defaults) = hickory_resolver::system_conf::read_system_conf()
-                    .map_err(|_| Failure::own("resolver_missing", "/etc/resolv.conf could not be read"))?;
+                let (config, defaults) =
+                    hickory_resolver::system_conf::read_system_conf().map_err(|_| Failure::Own(Reason::resolv_conf_unread()))?;
                 if config.name_servers().is_empty() {
-                    return Err(Failure::own("resolver_missing", "/etc/resolv.conf names no resolver"));
+                    return Err(Failure::Own(Reason::resolv_conf_empty()));
                 }
                 build(config, options(defaults, caching))?
             }
@@ -193,7 +192,7 @@ fn build(config: ResolverConfig, options: ResolverOpts) -> Step<TokioResolver> {
     Resolver::builder_with_config(config, TokioRuntimeProvider::default())
         .with_options(options)
         .build()
-        .map_err(|error| Failure::own("resolver_missing", format!("no resolver could be set up: {error}")))
+        .map_err(|error| Failure::Own(Reason::resolver_not_set_up(error)))
 }
 
 /// Whose resolver gave the error.
@@ -209,25 +208,21 @@ pub(crate) enum Asked {
 pub(crate) fn lookup_failure(name: &str, error: &NetError, asked: Asked) -> Failure {
     match error {
         NetError::Dns(DnsError::NoRecordsFound(none)) if none.response_code == ResponseCode::NXDomain => {
-            Failure::target("dns_not_found", format!("there is no name {name}"))
+            Failure::Target(Reason::no_name(name))
         }
-        NetError::Dns(DnsError::NoRecordsFound(_)) => Failure::target("dns_no_records", format!("{name} exists but has no such record")),
-        NetError::Dns(DnsError::ResponseCode(code)) => Failure::target("dns_failed", format!("the resolver answered {code:?} for {name}")),
-        NetError::Timeout => Failure::target("dns_timeout", format!("{name} was not resolved in time")),
-        NetError::Busy => Failure::own("resolver_busy", "too many name lookups at once"),
+        NetError::Dns(DnsError::NoRecordsFound(_)) => Failure::Target(Reason::no_record(name)),
+        NetError::Dns(DnsError::ResponseCode(code)) => Failure::Target(Reason::resolver_answered(format!("{code:?}"), name)),
+        NetError::Timeout => Failure::Target(Reason::not_resolved(name)),
+        NetError::Busy => Failure::Own(Reason::resolver_busy()),
         NetError::Io(error) => match own_fault(error) {
             Some(own) => own,
-            None if asked == Asked::Host => Failure::own("resolver_unreachable", "the host's own resolver cannot be reached"),
-            None if error.kind() == ErrorKind::ConnectionRefused => {
-                Failure::target("connect_refused", "the resolver refused the connection")
-            }
-            None => Failure::target("dns_failed", format!("the resolver could not be asked: {error}")),
+            None if asked == Asked::Host => Failure::Own(Reason::own_resolver_unreachable()),
+            None if error.kind() == ErrorKind::ConnectionRefused => Failure::Target(Reason::resolver_refused()),
+            None => Failure::Target(Reason::resolver_not_asked(error)),
         },
-        NetError::NoConnections if asked == Asked::Host => {
-            Failure::own("resolver_unreachable", "the host's own resolver cannot be reached")
-        }
-        NetError::NoConnections => Failure::target("dns_failed", "the resolver could not be reached"),
-        _ => Failure::target("dns_failed", format!("the resolver's answer for {name} could not be read")),
+        NetError::NoConnections if asked == Asked::Host => Failure::Own(Reason::own_resolver_unreachable()),
+        NetError::NoConnections => Failure::Target(Reason::resolver_not_reached()),
+        _ => Failure::Target(Reason::resolver_unread(name)),
     }
 }
 

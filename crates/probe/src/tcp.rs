@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use hinomi_domain::catalog::TcpCheck;
+use hinomi_domain::detect::Reason;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::Instant;
 
@@ -45,7 +46,7 @@ pub(crate) async fn check(shared: &Shared, check: &PreparedTcp, deadline: Instan
     let mut stream = connect(&shared.names, &check.target, deadline, progress).await?;
     let from = progress.enter(Stage::FirstByte);
     if let Some(send) = &check.send {
-        stream.write_all(send).await.map_err(|error| Failure::exchanging(&error, "while sending"))?;
+        stream.write_all(send).await.map_err(|error| Failure::exchanging(&error, &Reason::while_sending()))?;
     }
     let Some(expect) = &check.expect else { return Ok(Verdict::Good) };
 
@@ -53,16 +54,15 @@ pub(crate) async fn check(shared: &Shared, check: &PreparedTcp, deadline: Instan
     loop {
         let room = ANSWER_BYTES_MAX - answer.len();
         if room == 0 {
-            return Err(Failure::target("expect", format!("the first {ANSWER_BYTES_MAX} bytes do not hold the expected text")));
+            return Err(Failure::Target(Reason::expect_missing(ANSWER_BYTES_MAX)));
         }
         let read = (&mut stream)
             .take(room as u64)
             .read_buf(&mut answer)
             .await
-            .map_err(|error| Failure::exchanging(&error, "while waiting for the expected text"))?;
+            .map_err(|error| Failure::exchanging(&error, &Reason::while_expecting()))?;
         if read == 0 {
-            let text = format!("the connection was closed after {} bytes without the expected text", answer.len());
-            return Err(Failure::target("expect", text));
+            return Err(Failure::Target(Reason::closed_without_expected(answer.len())));
         }
         if progress.stage == Stage::FirstByte {
             progress.finish(Stage::FirstByte, from);

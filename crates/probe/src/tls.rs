@@ -1,6 +1,7 @@
 //! A TLS handshake and the certificates that it shows.
 
 use hinomi_domain::catalog::TlsCheck;
+use hinomi_domain::detect::Reason;
 use rustls_pki_types::ServerName;
 use tokio::time::Instant;
 
@@ -10,7 +11,7 @@ use crate::connect::{Host, Target, connect};
 use crate::failure::Step;
 use crate::prepare::{PrepareError, port};
 use crate::progress::Progress;
-use crate::report::{Reason, Verdict};
+use crate::report::Verdict;
 
 /// `verify = false` trusts any issuer, as for certificates of a private authority, and nothing else: the name and the dates of the
 /// server's own certificate are what this kind of monitor is for, so they are checked always.
@@ -52,10 +53,5 @@ pub(crate) fn days_verdict(expires_at: i64, days_wanted: i64) -> Verdict {
     if days >= days_wanted {
         return Verdict::Good;
     }
-    let text = if days < 0 {
-        "a certificate of the presented chain has expired".to_owned()
-    } else {
-        format!("a certificate of the presented chain expires in {days} days, fewer than {days_wanted}")
-    };
-    Verdict::Degraded(Reason::new("tls_days_left", text))
+    Verdict::Degraded(if days < 0 { Reason::presented_expired() } else { Reason::days_left(days, days_wanted) })
 }

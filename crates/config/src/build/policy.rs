@@ -103,15 +103,6 @@ impl Builder<'_> {
                 )
                 .label(format!("this one promises `{}`", base.promise.as_str()));
         }
-        if matches!(base.promise, Promise::Flash | Promise::Resolved) && fields.has("priorities") {
-            self.report
-                .warning(
-                    "no-effect",
-                    fields.spot("priorities"),
-                    format!("`priorities` has no effect on what promises `{}`", base.promise.as_str()),
-                )
-                .label("every incident that the public sees owes it, also before it is classified");
-        }
         let force = match fields.string("force") {
             Some("commitment") => Force::Commitment,
             Some("goal") => Force::Goal,

@@ -130,12 +130,17 @@ impl Builder<'_> {
     fn competing_clauses(&mut self, policy: &Policy) {
         let adopted: Vec<&Clause> = policy.clauses.values().filter(|clause| clause.is_adopted()).collect();
         for (index, clause) in adopted.iter().enumerate() {
-            let Some(first) = adopted[..index].iter().find(|other| other.promise == clause.promise) else { continue };
+            let competes = |other: &&&Clause| {
+                let same = |other: &Clause| other.priorities.is_empty() == clause.priorities.is_empty();
+                let meet = |other: &Clause| clause.priorities.is_empty() || !other.priorities.is_disjoint(&clause.priorities);
+                other.promise == clause.promise && same(other) && meet(other)
+            };
+            let Some(first) = adopted[..index].iter().find(competes) else { continue };
             self.warning(
                 ObjectKind::Clause,
                 clause.id.as_str(),
                 "competing-clauses",
-                format!("`{}` and `{}` both promise `{}`", first.id, clause.id, clause.promise.as_str()),
+                format!("`{}` and `{}` both promise `{}` for the same priorities", first.id, clause.id, clause.promise.as_str()),
                 &format!("the first one by name holds: `{}`", first.id),
             );
         }

@@ -128,8 +128,8 @@ pub(crate) static CLAUSE: Shape = Shape {
         field(
             "priorities",
             Type::Words(PRIORITIES),
-            "Incidents of these priorities; every one by default.",
-            "対象の優先度。省略時はすべて。",
+            "Incidents of these priorities; every one by default. Of several clauses of one promise the one that names the priority holds.",
+            "対象の優先度。省略時はすべて。同じ約束の条項が複数あるときは、その優先度を挙げた条項が適用されます。",
         )
         .alias("priority"),
         field(

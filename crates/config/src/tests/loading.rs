@@ -75,11 +75,11 @@ fn clauses_change_the_built_in_ones_or_replace_them() {
         "#,
     );
     let policy = &config.policy;
-    let flash = policy.clause(Promise::Flash).expect("flash");
+    let flash = policy.clause(Promise::Flash, Priority::P3).expect("flash");
     assert_eq!((flash.within, flash.warn_before, flash.force), (Span::minutes(15), Span::minutes(5), Force::Commitment));
     assert_eq!((flash.source.as_str(), flash.send), ("OPS-5", SendMode::Auto));
     assert_eq!(flash.priorities, BTreeSet::from([Priority::P0, Priority::P1]));
-    let recovery = policy.clause(Promise::Recovery).expect("recovery");
+    let recovery = policy.clause(Promise::Recovery, Priority::P3).expect("recovery");
     assert_eq!((recovery.id.as_str(), recovery.within), ("rto", Span::hours(4)));
     assert!(!policy.clauses.contains_key(&"recovery".into()), "the built-in one is replaced");
     assert_eq!((policy.resolve_after, policy.flapping_count, policy.flapping_window), (None, 3, Span::minutes(30)));
@@ -334,6 +334,11 @@ fn warnings_are_said_too() {
         promise = "flash"
         within = "5m"
         priorities = "P0"
+
+        [[clause]]
+        id = "flash-fast-too"
+        promise = "flash"
+        priorities = ["P0", "P1"]
 
         [[template]]
         notice = "general"

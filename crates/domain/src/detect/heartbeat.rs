@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Sample, Verdict};
+use super::{Reason, Sample, Verdict};
 use crate::catalog::HeartbeatCheck;
 use crate::kernel::{Span, Timestamp};
 
@@ -62,9 +62,9 @@ impl Heartbeat {
                         at,
                         verdict: Verdict::Bad,
                         reason: Some(match (exit_code, message) {
-                            (_, Some(message)) => format!("the job reported a failure: {message}"),
-                            (Some(code), None) => format!("the job ended with exit code {code}"),
-                            (None, None) => "the job reported a failure".to_owned(),
+                            (_, Some(message)) => Reason::job_failed_with(message).text,
+                            (Some(code), None) => Reason::job_exit_code(code).text,
+                            (None, None) => Reason::job_failed().text,
                         }),
                     },
                     _ => Sample { at, verdict: Verdict::Good, reason: None },
@@ -76,14 +76,14 @@ impl Heartbeat {
     /// What silence says at `now`: late or overrun, or nothing.
     pub fn silence(&self, check: &HeartbeatCheck, now: Timestamp) -> Option<Sample> {
         if let Some((_, started_at)) = self.overrun_since(check).filter(|(at, _)| now >= *at) {
-            let reason = format!("a run that started at {started_at} has not ended");
+            let reason = Reason::job_overrun(started_at).text;
             return Some(Sample { at: now, verdict: Verdict::Bad, reason: Some(reason) });
         }
         let late_at = self.late_at(check)?;
         (now >= late_at).then(|| {
             let reason = match self.last_ping_at {
-                Some(last) => format!("no ping since {last}"),
-                None => "no ping yet".to_owned(),
+                Some(last) => Reason::job_late(last).text,
+                None => Reason::job_never().text,
             };
             Sample { at: now, verdict: Verdict::Bad, reason: Some(reason) }
         })

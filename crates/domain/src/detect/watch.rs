@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
+use super::Reason;
 use crate::catalog::Monitor;
 use crate::kernel::{Span, Timestamp};
 
@@ -56,6 +57,7 @@ pub enum Verdict {
 pub struct Sample {
     pub at: Timestamp,
     pub verdict: Verdict,
+    /// As kept: see [`super::reason`].
     pub reason: Option<String>,
 }
 
@@ -188,7 +190,7 @@ impl Watch {
         }
         self.recent.clear();
         self.better_since = None;
-        self.turn(Status::Unknown, last, at, Some("no check ran in this time".to_owned()))
+        self.turn(Status::Unknown, last, at, Some(Reason::no_check_ran().text))
     }
 
     fn turn(&mut self, to: Status, effective_at: Timestamp, detected_at: Timestamp, reason: Option<String>) -> Option<Transition> {

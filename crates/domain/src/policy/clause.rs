@@ -37,6 +37,11 @@ impl Promise {
         }
     }
 
+    /// What the public is told cannot wait until somebody has classified the incident.
+    pub fn is_owed_at_any_priority(self) -> bool {
+        matches!(self, Promise::Flash | Promise::Resolved)
+    }
+
     pub fn parse(text: &str) -> Option<Promise> {
         Self::ALL.into_iter().find(|promise| promise.as_str() == text)
     }

@@ -179,19 +179,54 @@ pub enum Change {
         promise: Promise,
         due_at: Timestamp,
     },
+    /// Every pending obligation of the clause's promise is owed under this clause from now on, due so long after it started, or at
+    /// `no_sooner_than` if that is later and not later than it was due.
+    Move {
+        clause: Box<Clause>,
+        no_sooner_than: Option<Timestamp>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Fact {
-    Opened { clause: ClauseId, subject: String, due_at: Timestamp },
+    Opened {
+        clause: ClauseId,
+        subject: String,
+        due_at: Timestamp,
+    },
     Warned,
-    Met { evidence: Evidence },
+    Met {
+        evidence: Evidence,
+    },
     Failed,
-    MetLate { evidence: Evidence },
-    Waived { reason: String },
-    Voided { reason: String },
-    Hastened { due_at: Timestamp },
+    MetLate {
+        evidence: Evidence,
+    },
+    Waived {
+        reason: String,
+    },
+    Voided {
+        reason: String,
+    },
+    Hastened {
+        due_at: Timestamp,
+    },
+    /// Another clause holds since the priority changed. Says all that it was and became, so that nothing loses force unseen.
+    Moved(Box<Moved>),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Moved {
+    pub from: ClauseId,
+    pub from_force: Force,
+    pub from_due_at: Timestamp,
+    pub clause: ClauseId,
+    pub force: Force,
+    pub title: Text,
+    pub owner: Role,
+    pub warn_at: Timestamp,
+    pub due_at: Timestamp,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -207,6 +242,11 @@ pub enum Command {
     },
     Hasten {
         due_at: Timestamp,
+    },
+    /// See [`Change::Move`].
+    Move {
+        clause: Box<Clause>,
+        no_sooner_than: Option<Timestamp>,
     },
     Waive {
         reason: String,
@@ -278,6 +318,12 @@ pub fn decide(obligation: &Obligation, command: &Command, now: Timestamp) -> Res
             vec![Fact::Hastened { due_at: (*due_at).max(obligation.started_at) }]
         }
         Command::Hasten { .. } => vec![],
+        // What was due has its outcome under the clause that held then.
+        Command::Move { .. } if obligation.state == ObligationState::Pending && now >= obligation.due_at => vec![Fact::Failed],
+        Command::Move { clause, no_sooner_than } if obligation.state == ObligationState::Pending && clause.id != obligation.clause => {
+            vec![Fact::Moved(Box::new(moved(obligation, clause, *no_sooner_than)))]
+        }
+        Command::Move { .. } => vec![],
         Command::Waive { reason, .. } => {
             if reason.trim().is_empty() {
                 return Err(Refusal::new("obligation.reason_missing", "a waiver needs a reason").fields(["reason"]));
@@ -293,6 +339,22 @@ pub fn decide(obligation: &Obligation, command: &Command, now: Timestamp) -> Res
         apply(&mut state, fact, now);
     }
     Ok(Outcome { facts, ..Outcome::of(state) })
+}
+
+fn moved(obligation: &Obligation, clause: &Clause, no_sooner_than: Option<Timestamp>) -> Moved {
+    let counted = obligation.started_at + clause.within;
+    let due_at = counted.max(no_sooner_than.map_or(counted, |least| least.min(obligation.due_at)));
+    Moved {
+        from: obligation.clause.clone(),
+        from_force: obligation.force,
+        from_due_at: obligation.due_at,
+        clause: clause.id.clone(),
+        force: clause.force,
+        title: clause.title.clone(),
+        owner: clause.owner,
+        warn_at: (due_at - clause.warn_before).max(obligation.started_at),
+        due_at,
+    }
 }
 
 /// Replays one fact. State is nothing but facts applied in order.
@@ -325,6 +387,15 @@ pub fn apply(state: &mut Obligation, fact: &Fact, at: Timestamp) {
             let lead = state.due_at.since(state.warn_at);
             state.due_at = *due_at;
             state.warn_at = (*due_at - lead).max(state.started_at);
+            state.warned_at = None;
+        }
+        Fact::Moved(moved) => {
+            state.clause = moved.clause.clone();
+            state.force = moved.force;
+            state.clause_title = moved.title.clone();
+            state.owner = moved.owner;
+            state.warn_at = moved.warn_at;
+            state.due_at = moved.due_at;
             state.warned_at = None;
         }
     }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::priority::Suggestion;
 use crate::inform::{EventKind, NoticeKind};
 use crate::kernel::{
-    Actor, AlertId, ComponentId, IncidentId, NoticeId, PersonId, PolicyVersionId, Priority, Severity, SystemId, Text, Timestamp,
+    Actor, AlertId, ClauseId, ComponentId, IncidentId, NoticeId, PersonId, PolicyVersionId, Priority, Severity, SystemId, Text, Timestamp,
 };
 use crate::policy::{Change, SendMode};
 
@@ -126,6 +126,9 @@ pub struct Incident {
     /// Public number; restricted incidents have none (their numbers would tell that they exist).
     pub number: Option<i64>,
     pub title: Text,
+    /// A person wrote the title since it was opened.
+    #[serde(default)]
+    pub titled: bool,
     pub description: String,
     pub kind: Kind,
     pub state: IncidentState,
@@ -387,6 +390,8 @@ pub enum Effect {
     Notice {
         kind: NoticeKind,
         send: SendMode,
+        /// In whose name.
+        clause: ClauseId,
     },
     /// Drafts that nobody sent have lost their point.
     DiscardDrafts,

@@ -2,8 +2,8 @@
 
 use super::incident::{Effect, Fact, Incident, IncidentState};
 use crate::inform::NoticeKind;
-use crate::kernel::Timestamp;
-use crate::policy::{Change, Evidence, NewObligation, Policy, Promise, SubjectKind};
+use crate::kernel::{Priority, Timestamp};
+use crate::policy::{Change, Clause, Evidence, NewObligation, Policy, Promise, SubjectKind};
 
 /// What follows from `facts`, which turned `before` (`None`: it was just opened) into `after`.
 pub(super) fn after(before: Option<&Incident>, after: &Incident, facts: &[Fact], policy: &Policy, now: Timestamp) -> Vec<Effect> {
@@ -20,6 +20,9 @@ pub(super) fn after(before: Option<&Incident>, after: &Incident, facts: &[Fact],
                 let evidence = Evidence { kind: SubjectKind::Notice, id: notice.to_string(), at: now };
                 let first = before.is_none_or(|before| before.first_notice_at.is_none());
                 notice_sent(after, *notice_kind, *canned, first, evidence, policy, now, &mut effects);
+            }
+            Fact::Classified { from, priority, .. } if from != priority && after.state.is_open() => {
+                reclassified(*from, after, policy, now, &mut effects);
             }
             Fact::NoNews { .. } => {
                 void(Promise::FollowUp, "a person recorded that there is no news", &mut effects);
@@ -99,7 +102,7 @@ fn flash(before: Option<&Incident>, after: &Incident, policy: &Policy, now: Time
         }
         return;
     }
-    let Some(clause) = policy.clause(Promise::Flash) else { return };
+    let Some(clause) = policy.clause(Promise::Flash, after.priority) else { return };
     match before {
         // Still owed, and the draft went when it seemed to be over.
         Some(before) if owes(before) && !before.state.is_open() => {}
@@ -108,19 +111,45 @@ fn flash(before: Option<&Incident>, after: &Incident, policy: &Policy, now: Time
         Some(_) => effects.push(open(clause, after, now)),
         None => effects.push(open(clause, after, after.detected_at)),
     }
-    effects.push(Effect::Notice { kind: NoticeKind::Flash, send: clause.send });
+    effects.push(say(NoticeKind::Flash, clause));
 }
 
 /// A stopped service is to be back within the recovery time, counted from when it stopped; each stop anew.
 fn recovery(before: Option<&Incident>, after: &Incident, facts: &[Fact], policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
-    let stopped = |incident: &Incident| incident.outage && incident.state.is_open() && incident.mitigated_at.is_none();
-    if stopped(after) && !before.is_some_and(stopped) {
-        if let Some(clause) = policy.clause(Promise::Recovery).filter(|clause| clause.covers(after.priority)) {
+    if is_stopped(after) && !before.is_some_and(is_stopped) {
+        if let Some(clause) = policy.clause(Promise::Recovery, after.priority) {
             effects.push(open(clause, after, stopped_at(after, facts, now)));
         }
     } else if let Some(at) = after.mitigated_at.filter(|_| before.is_some_and(|before| before.mitigated_at.is_none())) {
         meet(Promise::Recovery, Evidence { kind: SubjectKind::Incident, id: after.id.to_string(), at }, effects);
     }
+}
+
+/// The incident has another priority: what is pending is owed under the clause of that priority, and what that priority does not ask
+/// for is not owed any more. Notices are acts to come, so a shorter deadline for one counts from the change on (and never makes it
+/// later than it was); the recovery time counts from the stop, whoever learns of it when. `update` is not here: classifying is
+/// progress, which starts it anew.
+fn reclassified(from: Priority, after: &Incident, policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
+    for promise in [Promise::Flash, Promise::FollowUp, Promise::Recovery] {
+        match (policy.clause(promise, from), policy.clause(promise, after.priority)) {
+            (was, Some(clause)) if was.is_some_and(|was| was.id == clause.id) => {}
+            (Some(_), Some(clause)) => {
+                let no_sooner_than = (promise != Promise::Recovery).then(|| now + clause.within);
+                effects.push(Effect::Obligation(Change::Move { clause: Box::new(clause.clone()), no_sooner_than }));
+            }
+            (Some(_), None) => void(promise, "the policy does not ask for it at this priority", effects),
+            (None, Some(clause)) => match promise {
+                Promise::FollowUp if after.first_notice_at.is_some() => start(promise, after, policy, now, effects),
+                Promise::Recovery if is_stopped(after) => effects.push(open(clause, after, after.started_at)),
+                _ => {}
+            },
+            (None, None) => {}
+        }
+    }
+}
+
+fn is_stopped(incident: &Incident) -> bool {
+    incident.outage && incident.state.is_open() && incident.mitigated_at.is_none()
 }
 
 fn stopped_at(after: &Incident, facts: &[Fact], now: Timestamp) -> Timestamp {
@@ -176,7 +205,7 @@ fn over(after: &Incident, at: Timestamp, policy: &Policy, now: Timestamp, effect
     effects.push(Effect::DiscardDrafts);
     if after.first_notice_at.is_some() {
         notice(NoticeKind::Resolved, Promise::Resolved, after, policy, now, effects);
-    } else if after.public && !after.restricted && policy.clause(Promise::Flash).is_some() {
+    } else if after.public && !after.restricted && policy.clause(Promise::Flash, after.priority).is_some() {
         // Nothing was told yet, and it still is owed: the notice of resolution, sent, is the first one.
         notice(NoticeKind::Resolved, Promise::Resolved, after, policy, now, effects);
     }
@@ -186,9 +215,9 @@ fn notice(kind: NoticeKind, promise: Promise, after: &Incident, policy: &Policy,
     if after.restricted {
         return;
     }
-    if let Some(clause) = policy.clause(promise) {
+    if let Some(clause) = policy.clause(promise, after.priority) {
         effects.push(open(clause, after, now));
-        effects.push(Effect::Notice { kind, send: clause.send });
+        effects.push(say(kind, clause));
     }
 }
 
@@ -197,10 +226,10 @@ fn follow_at_once(after: &Incident, policy: &Policy, now: Timestamp, effects: &m
     if after.restricted || !after.public {
         return;
     }
-    let Some(clause) = policy.clause(Promise::FollowUp) else { return };
+    let Some(clause) = policy.clause(Promise::FollowUp, after.priority) else { return };
     if let Some(within) = clause.on_change_within {
         effects.push(Effect::Obligation(Change::Hasten { promise: Promise::FollowUp, due_at: now + within }));
-        effects.push(Effect::Notice { kind: NoticeKind::FollowUp, send: clause.send });
+        effects.push(say(NoticeKind::FollowUp, clause));
     }
 }
 
@@ -213,12 +242,16 @@ fn start(promise: Promise, after: &Incident, policy: &Policy, now: Timestamp, ef
     if !after.state.is_open() || (promise == Promise::FollowUp && (after.restricted || !after.public)) {
         return;
     }
-    if let Some(clause) = policy.clause(promise).filter(|clause| clause.covers(after.priority)) {
+    if let Some(clause) = policy.clause(promise, after.priority) {
         effects.push(open(clause, after, now));
     }
 }
 
-fn open(clause: &crate::policy::Clause, incident: &Incident, started_at: Timestamp) -> Effect {
+fn say(kind: NoticeKind, clause: &Clause) -> Effect {
+    Effect::Notice { kind, send: clause.send, clause: clause.id.clone() }
+}
+
+fn open(clause: &Clause, incident: &Incident, started_at: Timestamp) -> Effect {
     Effect::Obligation(Change::Open(Box::new(NewObligation {
         clause: clause.clone(),
         subject_kind: SubjectKind::Incident,
@@ -242,5 +275,7 @@ fn evidence_of(incident: &Incident, now: Timestamp) -> Evidence {
     Evidence { kind: SubjectKind::Incident, id: incident.id.to_string(), at: now }
 }
 
+#[cfg(test)]
+mod by_priority;
 #[cfg(test)]
 mod tests;

@@ -172,11 +172,11 @@ impl Simulation {
         for effect in outcome.effects {
             match effect {
                 Effect::Obligation(change) => self.change(change),
-                Effect::Notice { kind, send: SendMode::Draft } => self.drafts.push(kind),
-                Effect::Notice { kind, send: SendMode::Auto } => {
+                Effect::Notice { kind, send: SendMode::Draft, .. } => self.drafts.push(kind),
+                Effect::Notice { kind, send: SendMode::Auto, clause } => {
                     self.notices += 1;
                     let notice = format!("n{}", self.notices).into();
-                    self.decide(Command::NoticeSent { notice, kind, canned: true }, &Actor::Clause { id: kind.as_str().into() }).unwrap();
+                    self.decide(Command::NoticeSent { notice, kind, canned: true }, &Actor::Clause { id: clause }).unwrap();
                 }
                 Effect::DiscardDrafts => self.drafts.clear(),
                 Effect::Announce { .. } => {}
@@ -192,6 +192,7 @@ impl Simulation {
                 return;
             }
             Change::Meet { promise, .. } | Change::Void { promise, .. } | Change::Hasten { promise, .. } => *promise,
+            Change::Move { clause, .. } => clause.promise,
         };
         for obligation in self.obligations.iter_mut().filter(|found| found.promise == promise) {
             let command = match &change {
@@ -199,6 +200,9 @@ impl Simulation {
                 Change::Meet { at, evidence, .. } => policy::Command::Meet { at: *at, evidence: evidence.clone() },
                 Change::Void { reason, .. } => policy::Command::Void { reason: reason.clone() },
                 Change::Hasten { due_at, .. } => policy::Command::Hasten { due_at: *due_at },
+                Change::Move { clause, no_sooner_than } => {
+                    policy::Command::Move { clause: clause.clone(), no_sooner_than: *no_sooner_than }
+                }
             };
             *obligation = policy::decide(obligation, &command, self.now).unwrap().state;
         }

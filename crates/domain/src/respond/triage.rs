@@ -5,6 +5,7 @@ use crate::catalog::{AlertMatch, Catalog};
 use crate::detect::{Alert, Firing, Muted, Suppression, suppression};
 use crate::kernel::{ComponentId, IncidentId, Language, Priority, Severity, Span, SystemId, Text, Timestamp};
 use crate::policy::{Policy, TriageAction};
+use crate::respond::incident::Incident;
 
 /// An open incident, as far as triage must know it.
 #[derive(Clone, Debug, PartialEq)]
@@ -183,11 +184,22 @@ pub fn title(alert: &Alert, catalog: &Catalog) -> Text {
     let Some(name) = name else {
         return alert.summary();
     };
-    let (ja, en) = if alert.severity >= Severity::Moderate || alert.labels.get("condition").is_some_and(|c| c == "degraded") {
-        ("の性能低下", "degraded")
-    } else {
-        ("の障害", "outage")
-    };
+    trouble(name, alert.severity >= Severity::Moderate || alert.labels.get("condition").is_some_and(|c| c == "degraded"))
+}
+
+/// The title that the public reads. What a person wrote stands. What hinomi made of an alert may name a monitor, a host, or a component
+/// that is nobody else's business; then the first of `names`, the components that the reader may know, stands for it.
+pub fn public_title(incident: &Incident, names: &[&Text]) -> Text {
+    let made = |name: &&&Text| [true, false].iter().any(|degraded| trouble(name, *degraded) == incident.title);
+    if incident.titled || incident.submitter.is_some() || names.iter().any(|name| made(&name)) {
+        return incident.title.clone();
+    }
+    let nameless = Text::new("サービス", "Service");
+    trouble(names.first().unwrap_or(&&nameless), incident.severity >= Severity::Moderate)
+}
+
+fn trouble(name: &Text, degraded: bool) -> Text {
+    let (ja, en) = if degraded { ("の性能低下", "degraded") } else { ("の障害", "outage") };
     Text::new(format!("{}{ja}", name.get(Language::Ja)), format!("{} {en}", name.get(Language::En)))
 }
 

@@ -8,7 +8,7 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use hinomi_domain::catalog::{Monitor, MonitorKind};
 use hinomi_domain::detect::heartbeat::Heartbeat;
-use hinomi_domain::detect::{Sample, Status, Transition, Watch, group_verdict};
+use hinomi_domain::detect::{Reason, Sample, Status, Transition, Watch, group_verdict};
 use hinomi_domain::kernel::{Actor, MonitorId, Timestamp};
 use hinomi_domain::policy::SubjectKind;
 use hinomi_domain::review::latency::Recorder;
@@ -122,7 +122,7 @@ pub async fn mark_gap(engine: &Engine, alive_at: Option<Timestamp>) -> Result<()
             continue;
         }
         let began_at = seen.watch.since;
-        if let Some(turned) = seen.watch.stop_looking(Status::Unknown, alive_at, now, Some(NOT_RUNNING.to_owned())) {
+        if let Some(turned) = seen.watch.stop_looking(Status::Unknown, alive_at, now, Some(Reason::not_running().text)) {
             gone.push((watched.monitor.id.clone(), turned.effective_at.max(began_at), serde_json::to_string(&seen.heartbeat)?));
         }
     }
@@ -134,15 +134,13 @@ pub async fn mark_gap(engine: &Engine, alive_at: Option<Timestamp>) -> Result<()
         .turn(Actor::system("recover"), move |turn| {
             let gone = gone.clone();
             Box::pin(async move {
-                rows::monitor::unwatched(turn, &gone, NOT_RUNNING).await?;
+                rows::monitor::unwatched(turn, &gone, &Reason::not_running().text).await?;
                 let fact = transition::Fact::Unwatched { from: alive_at, monitors: u32::try_from(gone.len()).unwrap_or(u32::MAX) };
                 turn.record(SubjectKind::Monitor, "all", false, &[fact]).await
             })
         })
         .await
 }
-
-const NOT_RUNNING: &str = "hinomi was not running";
 
 /// A monitor that is no longer configured: its alert ends, and its interval with it. That says nothing of the service.
 async fn retire(engine: &Engine, id: MonitorId) -> Result<(), Fault> {
@@ -252,7 +250,7 @@ pub async fn judge_group(engine: &Engine, watched: &Arc<Watched>) -> Result<(), 
         group.members.iter().map(|id| engine.monitors().get(id).map_or(Status::Unknown, |member| member.seen().watch.status)).collect();
     let down: Vec<&str> =
         group.members.iter().zip(&statuses).filter(|(_, status)| **status == Status::Down).map(|(id, _)| id.as_str()).collect();
-    let reason = (!down.is_empty()).then(|| format!("down: {}", down.join(", ")));
+    let reason = (!down.is_empty()).then(|| Reason::group_down(down.join(", ")).text);
     let verdict = group_verdict(statuses.iter().copied(), group.down_when);
     let sample = Sample { at: engine.clock().now(), verdict, reason };
     observe(engine, watched, &sample).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hinomi_domain::catalog::{Monitor, MonitorKind};
-use hinomi_domain::detect::{Pace, Sample, Status, Verdict};
+use hinomi_domain::detect::{Pace, Reason, Sample, Status, Verdict};
 use hinomi_domain::kernel::{MonitorId, Span};
 use hinomi_probe::{Report, Verdict as Found};
 use tokio::sync::{Semaphore, mpsc};
@@ -131,9 +131,7 @@ async fn check(engine: &Engine, watched: &Arc<Watched>) -> Result<Pace, Fault> {
 pub fn judge(monitor: &Monitor, report: &Report) -> (Verdict, Option<String>) {
     match &report.verdict {
         Found::Good => match monitor.degraded_over {
-            Some(limit) if report.took > limit.to_std() => {
-                (Verdict::Slow, Some(format!("took {} ms, more than {limit}", report.took.as_millis())))
-            }
+            Some(limit) if report.took > limit.to_std() => (Verdict::Slow, Some(Reason::slow(report.took.as_millis(), limit).text)),
             _ => (Verdict::Good, None),
         },
         Found::Degraded(reason) => (Verdict::Slow, Some(reason.text.clone())),
@@ -157,7 +155,7 @@ async fn within_schedule(engine: &Engine, watched: &Arc<Watched>) -> Result<bool
                 seen.heartbeat.counted_from = Some(now);
                 seen.watch.stop_looking(Status::Unknown, now, now, None)
             }
-            (false, false) => seen.watch.stop_looking(Status::Paused, now, now, Some("outside its schedule".to_owned())),
+            (false, false) => seen.watch.stop_looking(Status::Paused, now, now, Some(Reason::outside_schedule().text)),
         }
     };
     monitors::commit(engine, watched, transition.into_iter().collect()).await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hinomi_domain::catalog::Monitor;
 use hinomi_domain::detect::alert::Report;
-use hinomi_domain::detect::{Status, Transition};
+use hinomi_domain::detect::{Status, Transition, reason};
 use hinomi_domain::kernel::{Language, Timestamp};
 use hinomi_domain::policy::SubjectKind;
 use serde::{Deserialize, Serialize};
@@ -77,15 +77,16 @@ fn labels(monitor: &Monitor, condition: Status) -> BTreeMap<String, String> {
 }
 
 fn report(monitor: &Monitor, condition: Status, labels: BTreeMap<String, String>, last: &Transition) -> Report {
-    let reason = last.reason.clone().unwrap_or_default();
+    let reason = reason::in_both(last.reason.as_deref().unwrap_or_default());
     let down = condition == Status::Down;
     let (ja, en) = if down { ("が停止しています", "is down") } else { ("の応答が遅くなっています", "is degraded") };
-    let say = |name: &str, what: &str, open: &str, close: &str| {
+    let say = |language: Language, what: &str, open: &str, close: &str| {
+        let (name, reason) = (monitor.name.get(language), reason.get(language));
         if reason.is_empty() { format!("{name}{what}") } else { format!("{name}{what}{open}{reason}{close}") }
     };
     let annotations = BTreeMap::from([
-        ("summary_ja".to_owned(), say(monitor.name.get(Language::Ja), ja, "(", ")")),
-        ("summary_en".to_owned(), say(monitor.name.get(Language::En), &format!(" {en}"), ": ", "")),
+        ("summary_ja".to_owned(), say(Language::Ja, ja, "(", ")")),
+        ("summary_en".to_owned(), say(Language::En, &format!(" {en}"), ": ", "")),
     ]);
     Report {
         source: source(monitor),

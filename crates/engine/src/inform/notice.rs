@@ -2,10 +2,11 @@
 
 use hinomi_domain::inform::notice::{self, Command, Draft, Fact};
 use hinomi_domain::inform::{Notice, NoticeKind, NoticeState};
-use hinomi_domain::kernel::{Actor, IncidentId, NoticeId, Text, Timestamp};
+use hinomi_domain::kernel::{Actor, ClauseId, IncidentId, NoticeId, Text, Timestamp};
 use hinomi_domain::policy::{Promise, SendMode, SubjectKind};
 use hinomi_domain::respond::Incident;
 use hinomi_domain::respond::incident::Command as IncidentCommand;
+use hinomi_domain::respond::triage::public_title;
 use hinomi_render::{NoticeValues, notice_text};
 
 use super::{announce, view};
@@ -16,15 +17,18 @@ use crate::{Fault, rows};
 
 /// Writes the notice that a clause asks for from the template; `Auto` lets it out in the clause's name. Answers whether anything
 /// was sent. A draft of the same kind that already waits is not written twice.
-pub async fn by_clause(turn: &mut Turn<'_>, incident: &Incident, kind: NoticeKind, send: SendMode) -> Result<bool, Fault> {
+pub async fn by_clause(
+    turn: &mut Turn<'_>,
+    incident: &Incident,
+    kind: NoticeKind,
+    send: SendMode,
+    clause: ClauseId,
+) -> Result<bool, Fault> {
     let waiting = rows::notice::of_incident(turn, &incident.id).await?;
     if waiting.iter().any(|(notice, _)| notice.kind == kind && !matches!(notice.state, NoticeState::Sent | NoticeState::Discarded)) {
         return Ok(false);
     }
     let world = turn.world.clone();
-    let Some(clause) = kind.keeps().and_then(|promise| world.policy.clause(promise)).map(|clause| clause.id.clone()) else {
-        return Ok(false);
-    };
     let (title, body) = template(&world, incident, kind, turn.now);
     let author = Actor::Clause { id: clause };
     let draft = Draft {
@@ -97,16 +101,17 @@ pub async fn discard_drafts(turn: &mut Turn<'_>, incident: &IncidentId) -> Resul
 /// Title and body from the configured or built-in template.
 pub fn template(world: &World, incident: &Incident, kind: NoticeKind, now: Timestamp) -> (Text, Text) {
     let custom = world.catalog.templates.iter().find(|template| template.notice == kind.as_str());
+    let names = view::public_names(&incident.components, &world.catalog);
     let values = NoticeValues {
-        title: incident.title.clone(),
-        components: view::names(&incident.components, &world.catalog),
+        title: public_title(incident, &names.iter().collect::<Vec<_>>()),
+        components: names,
         priority: Some(incident.priority),
         state: incident.state.as_str().to_owned(),
         detected_at: Some(incident.detected_at),
         started_at: Some(incident.started_at),
         resolved_at: incident.resolved_at.or(incident.mitigated_at),
         now,
-        next_by: next_by(world, kind, now),
+        next_by: next_by(world, incident, kind, now),
         number: incident.number.map(|number| number.to_string()),
         page_url: world.page_url(),
         summary: summary(incident),
@@ -121,7 +126,7 @@ fn summary(incident: &Incident) -> Text {
 }
 
 /// By when readers can expect to hear more; after a resolution they need not.
-fn next_by(world: &World, kind: NoticeKind, now: Timestamp) -> Option<Timestamp> {
-    let clause = world.policy.clause(Promise::FollowUp)?;
+fn next_by(world: &World, incident: &Incident, kind: NoticeKind, now: Timestamp) -> Option<Timestamp> {
+    let clause = world.policy.clause(Promise::FollowUp, incident.priority)?;
     matches!(kind, NoticeKind::Flash | NoticeKind::FollowUp).then(|| now + clause.within)
 }

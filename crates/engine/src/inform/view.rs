@@ -60,7 +60,7 @@ pub fn notice(notice: &Notice, now: Timestamp, world: &World) -> NoticeView {
         title: notice.title.clone(),
         body: notice.body.clone(),
         components: notice.components.clone(),
-        component_names: names(&notice.components, &world.catalog),
+        component_names: public_names(&notice.components, &world.catalog),
         sent_at: notice.sent_at.unwrap_or(now),
         corrects: notice.corrects.clone(),
         url: match &notice.incident {
@@ -88,6 +88,13 @@ pub fn obligation(obligation: &Obligation, world: &World) -> ObligationView {
 
 pub fn component_name(id: &ComponentId, catalog: &Catalog) -> Text {
     catalog.components.get(id).map_or_else(|| Text::same(id.as_str()), |component| component.name.clone())
+}
+
+/// The names of those that users know. An incident that touches none of them is told to people inside, by all its names.
+pub fn public_names(ids: &[ComponentId], catalog: &Catalog) -> Vec<Text> {
+    let is_public = |id: &&ComponentId| catalog.components.get(*id).is_some_and(|component| component.public);
+    let known: Vec<ComponentId> = ids.iter().filter(is_public).cloned().collect();
+    names(if known.is_empty() { ids } else { &known }, catalog)
 }
 
 pub fn names(ids: &[ComponentId], catalog: &Catalog) -> Vec<Text> {

@@ -21,6 +21,10 @@ pub async fn change(turn: &mut Turn<'_>, subject: &str, change: Change) -> Resul
         Change::Meet { promise, at, evidence } => to_all(turn, subject, promise, &Command::Meet { at, evidence }).await,
         Change::Void { promise, reason } => to_all(turn, subject, promise, &Command::Void { reason }).await,
         Change::Hasten { promise, due_at } => to_all(turn, subject, promise, &Command::Hasten { due_at }).await,
+        Change::Move { clause, no_sooner_than } => {
+            let promise = clause.promise;
+            to_all(turn, subject, promise, &Command::Move { clause, no_sooner_than }).await
+        }
     }
 }
 

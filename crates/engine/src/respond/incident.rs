@@ -64,7 +64,7 @@ async fn finish(turn: &mut Turn<'_>, outcome: Outcome<Incident, Fact, Effect>) -
         match effect {
             Effect::Obligation(change) => obligation::change(turn, &id, change).await?,
             Effect::Announce { event, note } => announce::incident(turn, &incident, event, note).await?,
-            Effect::Notice { kind, send } => noticed |= notice::by_clause(turn, &incident, kind, send).await?,
+            Effect::Notice { kind, send, clause } => noticed |= notice::by_clause(turn, &incident, kind, send, clause).await?,
             Effect::DiscardDrafts => notice::discard_drafts(turn, &incident.id).await?,
         }
     }

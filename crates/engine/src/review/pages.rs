@@ -132,7 +132,7 @@ async fn load(engine: &Engine, keeper: &mut Keeper) -> Result<Vec<PageFacts>, Fa
     for page in &world.catalog.pages {
         let shown = view::shown(&world.catalog, page);
         let listed = keeper.archive.of(&shown);
-        let incidents = incidents::load(&mut tx, &mut keeper.known, &listed, &shown, now, &mut used).await?;
+        let incidents = incidents::load(&mut tx, &mut keeper.known, &listed, (&shown, &world.catalog), now, &mut used).await?;
         let figures = keeper.figures.of(&mut tx, &world, page, &shown, now).await?;
         all.push(view::facts(engine, &mut tx, &world, page, &shown, view::Parts { incidents, figures, listed, now }).await?);
     }

@@ -102,7 +102,7 @@ fn icmp(config: &Config) -> Vec<Finding> {
     vec![match Prober::new().map(|prober| prober.icmp_rights()) {
         Ok(IcmpRights::Unprivileged) => Finding::Good("ICMP works without privileges".to_owned()),
         Ok(IcmpRights::Raw) => Finding::Good("ICMP works through raw sockets".to_owned()),
-        Ok(IcmpRights::None { why }) => Finding::Bad(format!("icmp monitors would stay unknown: {why}")),
+        Ok(IcmpRights::None { why }) => Finding::Bad(format!("icmp monitors would stay unknown: {}", why.text)),
         Err(error) => Finding::Bad(format!("checks cannot be prepared: {error}")),
     }]
 }

@@ -1,6 +1,7 @@
 //! What must hold for an answer to be good. A reason quotes the configuration, never the answer: a body may hold personal data.
 
 use hinomi_domain::catalog::Assertion;
+use hinomi_domain::detect::Reason;
 use http::{HeaderMap, HeaderName, header};
 use regex::bytes::{Regex, RegexBuilder};
 use serde_json::Value;
@@ -79,40 +80,43 @@ impl Compiled {
         !matches!(self, Compiled::Header { .. })
     }
 
-    /// `Err` with the reason's text. `cut`: the body went on.
-    pub fn judge(&self, headers: &HeaderMap, body: &[u8], cut: bool) -> Result<(), String> {
+    /// `cut`: the body went on.
+    pub fn judge(&self, headers: &HeaderMap, body: &[u8], cut: bool) -> Result<(), Reason> {
         if self.is_about_body()
             && let Some(encoding) = headers.get(header::CONTENT_ENCODING)
             && !encoding.as_bytes().eq_ignore_ascii_case(b"identity")
         {
-            return Err("the body came compressed, which hinomi does not ask for".to_owned());
+            return Err(Reason::body_compressed());
         }
-        let within = if cut { format!(" in its first {} bytes", body.len()) } else { String::new() };
         match self {
-            Compiled::Contains { text, shown } if !text.is_match(body) => Err(format!("the body does not contain {shown}{within}")),
-            Compiled::Lacks { text, shown } if text.is_match(body) => Err(format!("the body contains {shown}")),
-            Compiled::Matches { regex, shown } if !regex.is_match(body) => Err(format!("the body does not match {shown}{within}")),
+            Compiled::Contains { text, shown } if !text.is_match(body) => {
+                Err(if cut { Reason::body_lacks_within(shown, body.len()) } else { Reason::body_lacks(shown) })
+            }
+            Compiled::Lacks { text, shown } if text.is_match(body) => Err(Reason::body_contains(shown)),
+            Compiled::Matches { regex, shown } if !regex.is_match(body) => {
+                Err(if cut { Reason::body_unlike_within(shown, body.len()) } else { Reason::body_unlike(shown) })
+            }
             Compiled::JsonPath { path, equals, shown } => {
                 if cut {
-                    return Err(format!("the body is longer than the {} bytes that are read, so {shown} cannot be looked for", body.len()));
+                    return Err(Reason::body_too_long(body.len(), shown));
                 }
-                let document: Value = serde_json::from_slice(body).map_err(|_| format!("the body is not JSON, so {shown} is not there"))?;
+                let document: Value = serde_json::from_slice(body).map_err(|_| Reason::body_not_json(shown))?;
                 let found = path.query(&document);
                 match equals {
-                    None if found.is_empty() => Err(format!("{shown} selects nothing")),
-                    Some(_) if found.is_empty() => Err(format!("{shown} selects nothing")),
+                    None if found.is_empty() => Err(Reason::selects_nothing(shown)),
+                    Some(_) if found.is_empty() => Err(Reason::selects_nothing(shown)),
                     Some(expected) if !found.iter().any(|value| same(value, expected)) => {
-                        Err(format!("{shown} is not {}", quoted(&expected.to_string())))
+                        Err(Reason::selects_other(shown, quoted(&expected.to_string())))
                     }
                     _ => Ok(()),
                 }
             }
             Compiled::Header { name, contains } => match contains {
-                None if !headers.contains_key(name) => Err(format!("the answer has no header {name}")),
+                None if !headers.contains_key(name) => Err(Reason::header_missing(name)),
                 Some(text)
                     if !headers.get_all(name).iter().any(|value| String::from_utf8_lossy(value.as_bytes()).contains(text.as_str())) =>
                 {
-                    Err(format!("the header {name} does not contain {}", quoted(text)))
+                    Err(Reason::header_lacks(name, quoted(text)))
                 }
                 _ => Ok(()),
             },

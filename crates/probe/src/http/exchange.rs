@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::Bytes;
+use hinomi_domain::detect::Reason;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
 use hyper::client::conn::http1::{self, Connection};
@@ -173,25 +174,25 @@ impl Exchange {
 
 fn answer_failure(error: &hyper::Error) -> Failure {
     if let Some(error) = io_error(error) {
-        return Failure::exchanging(error, "before an answer came");
+        return Failure::exchanging(error, &Reason::before_answer());
     }
     if error.is_parse_too_large() {
-        return Failure::target("http_invalid", format!("the head of the answer is larger than {HEAD_BYTES_MAX} bytes"));
+        return Failure::Target(Reason::head_too_large(HEAD_BYTES_MAX));
     }
     if error.is_parse() {
-        return Failure::target("http_invalid", format!("the answer is not HTTP: {error}"));
+        return Failure::Target(Reason::not_http(error));
     }
     if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
-        return Failure::target("connection_closed", "the connection was closed before an answer was complete");
+        return Failure::Target(Reason::answer_incomplete());
     }
-    Failure::target("http_invalid", format!("no answer: {error}"))
+    Failure::Target(Reason::no_answer(error))
 }
 
 fn body_failure(error: &hyper::Error) -> Failure {
     if let Some(error) = io_error(error).filter(|error| error.kind() != io::ErrorKind::UnexpectedEof) {
-        return Failure::exchanging(error, "in the middle of the answer");
+        return Failure::exchanging(error, &Reason::amid_answer());
     }
-    Failure::target("body_incomplete", "the connection was closed in the middle of the answer, or its chunks are malformed")
+    Failure::Target(Reason::body_incomplete())
 }
 
 fn io_error(error: &hyper::Error) -> Option<&io::Error> {

@@ -2,6 +2,7 @@
 //! trouble, not the target's.
 
 use hinomi_domain::catalog::IpVersion;
+use hinomi_domain::detect::Reason;
 use http::HeaderValue;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -46,7 +47,7 @@ impl Proxy {
 pub(crate) async fn connect(shared: &Shared, proxy: &Proxy, hop: &Hop, deadline: Instant, progress: &mut Progress) -> Step<TcpStream> {
     let mut stream = crate::connect::connect(&shared.names, &proxy.target, deadline, progress)
         .await
-        .map_err(|failure| Failure::own("proxy_unreachable", format!("the proxy cannot be reached: {}", failure.reason().text)))?;
+        .map_err(|failure| Failure::Own(Reason::proxy_unreachable(&failure.reason().text)))?;
     if !hop.secure {
         return Ok(stream);
     }
@@ -55,15 +56,15 @@ pub(crate) async fn connect(shared: &Shared, proxy: &Proxy, hop: &Hop, deadline:
     progress.finish(Stage::Proxy, from);
     match status {
         200..=299 => Ok(stream),
-        401 | 403 | 407 => Err(Failure::own("proxy_denied", format!("the proxy does not let us through (status {status})"))),
-        _ => Err(Failure::target("proxy_refused", format!("the proxy could not connect to the target (status {status})"))),
+        401 | 403 | 407 => Err(Failure::Own(Reason::proxy_denied(status))),
+        _ => Err(Failure::Target(Reason::proxy_refused(status))),
     }
 }
 
 /// `CONNECT` (RFC 9110 section 9.3.6); the status of its answer.
 async fn tunnel(stream: &mut TcpStream, proxy: &Proxy, hop: &Hop) -> Step<u16> {
-    let gone = |_| Failure::own("proxy_unreachable", "the proxy closed the connection");
-    let invalid = || Failure::own("proxy_unreachable", "the proxy does not answer as an HTTP proxy");
+    let gone = |_| Failure::Own(Reason::proxy_closed());
+    let invalid = || Failure::Own(Reason::proxy_not_http());
 
     let mut request = Vec::with_capacity(256);
     let host = hop.url.host_str().unwrap_or_default();

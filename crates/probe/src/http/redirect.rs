@@ -1,5 +1,6 @@
 //! Where an answer sends us (RFC 9110 section 15.4), and what we take along.
 
+use hinomi_domain::detect::Reason;
 use http::header::{self, HeaderMap, HeaderName};
 use http::{Method, StatusCode};
 use url::Url;
@@ -25,12 +26,11 @@ pub(crate) fn is_followed(head: &http::response::Parts) -> bool {
 
 /// The next request. The address is never quoted in a reason: its query may hold a token.
 pub(crate) fn next(hop: &Hop, check: &PreparedHttp, head: &http::response::Parts) -> Step<Hop> {
-    let fault = |text: &str| Failure::target("redirect", text);
     let location = head.headers.get(header::LOCATION).and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
     let mut url = location
         .and_then(|location| hop.url.join(location).ok())
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-        .ok_or_else(|| fault("the answer redirects to something that is not an http address"))?;
+        .ok_or_else(|| Failure::Target(Reason::redirect_no_http()))?;
     url.set_fragment(None);
     // Credentials come from the configuration, never from an answer.
     let _ = url.set_username("");
@@ -49,12 +49,12 @@ pub(crate) fn next(hop: &Hop, check: &PreparedHttp, head: &http::response::Parts
     }
     if url.origin() != hop.url.origin() {
         if !body.is_empty() && url.host() != hop.url.host() {
-            return Err(fault("the answer redirects the request with its body to another host"));
+            return Err(Failure::Target(Reason::redirect_with_body()));
         }
         let kept: HeaderMap = HARMLESS.iter().filter_map(|name| Some((name.clone(), headers.remove(name)?))).collect();
         headers = kept;
     }
-    build(url, method, headers, body, check).ok_or_else(|| fault("the answer redirects to an address that cannot be used"))
+    build(url, method, headers, body, check).ok_or_else(|| Failure::Target(Reason::redirect_unusable()))
 }
 
 fn build(url: Url, method: Method, headers: HeaderMap, body: bytes::Bytes, check: &PreparedHttp) -> Option<Hop> {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use hinomi_domain::detect::{Sample, Verdict};
+use hinomi_domain::detect::{Reason, Sample, Verdict};
 use hinomi_domain::kernel::Span;
 use hinomi_engine::detect::monitors;
 use hinomi_engine::detect::seen::Check;
@@ -18,9 +18,13 @@ async fn check(world: &World, monitor: &str, verdict: Verdict) {
         seen.remember(Check { at, verdict, phases, reason: None });
         seen.latency.record(at, 12_300);
     }
-    monitors::observe(&world.engine, &watched, &Sample { at, verdict, reason: (verdict == Verdict::Bad).then(|| "refused".to_owned()) })
-        .await
-        .unwrap();
+    monitors::observe(
+        &world.engine,
+        &watched,
+        &Sample { at, verdict, reason: (verdict == Verdict::Bad).then(|| Reason::connect_refused("192.0.2.1:80").text) },
+    )
+    .await
+    .unwrap();
 }
 
 #[tokio::test]
@@ -34,7 +38,10 @@ async fn monitors_are_listed_shown_and_hide_their_secrets() {
     let ids: Vec<&str> = items(&listed).iter().map(|row| row["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["both", "job", "web-http"]);
     let row = &items(&listed)[2];
-    assert_eq!((&row["status"], &row["last_reason"], &row["interval"]), (&json!("down"), &json!("refused"), &json!("30s")));
+    assert_eq!(
+        (&row["status"], &row["last_reason"], &row["interval"]),
+        (&json!("down"), &json!({ "ja": "192.0.2.1:80 が接続を拒否しました", "en": "192.0.2.1:80 refused the connection" }), &json!("30s"))
+    );
     assert_eq!(row["target"], "http://127.0.0.1:9/health?…");
     let spark = row["spark"].as_array().unwrap();
     assert_eq!((spark.len(), &spark[28], &spark[29]), (30, &json!(12.3), &json!(null)));

@@ -41,11 +41,11 @@ pub(super) async fn uptime(world: &mut World, narrator: &mut Narrator, rest: &st
     let sums = Sums::of(timelines.of(&component).with_context(|| format!("no component {component}"))?);
     let span = Span::micros;
     let percent = sums.uptime(known.policy.weights).map_or("-".to_owned(), |uptime| format!("{:.4} %", uptime * 100.0));
+    let partial = if sums.partial_us > 0 { format!(" partial {},", span(sums.partial_us)) } else { String::new() };
     narrator.say(format!(
-        "{component}: up {}, degraded {}, partial {}, down {}, unknown {}, excluded {}: {percent} of {}",
+        "{component}: up {}, degraded {},{partial} down {}, unknown {}, excluded {}: {percent} of {}",
         span(sums.up_us),
         span(sums.degraded_us),
-        span(sums.partial_us),
         span(sums.down_us),
         span(sums.unknown_us),
         span(sums.excluded_us),

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::kernel::Span;
+use crate::kernel::{Priority, Span};
 use crate::policy::Policy;
 
 fn at(minutes: i64) -> Timestamp {
@@ -12,7 +12,7 @@ fn at(minutes: i64) -> Timestamp {
 
 fn flash() -> Obligation {
     let new = NewObligation {
-        clause: Policy::default().clause(Promise::Flash).unwrap().clone(),
+        clause: Policy::default().clause(Promise::Flash, Priority::P3).unwrap().clone(),
         subject_kind: SubjectKind::Incident,
         subject: "i".into(),
         subject_title: Text::same("i"),

@@ -47,7 +47,10 @@ pub fn apply(state: &mut Incident, fact: &Fact, at: Timestamp) {
         }
         Fact::Moved { to, .. } => state.state = *to,
         Fact::Commented { .. } | Fact::NoNews { .. } => {}
-        Fact::Titled { title } => state.title = title.clone(),
+        Fact::Titled { title } => {
+            state.title = title.clone();
+            state.titled = true;
+        }
         Fact::ImpactDeclared { component, status, public } => {
             push_new(&mut state.components, component);
             state.impact.insert(component.clone(), *status);

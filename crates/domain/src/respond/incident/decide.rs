@@ -17,6 +17,7 @@ pub fn open(id: IncidentId, opening: Opening, policy: &Policy, now: Timestamp) -
         description: opening.description.clone(),
         kind: opening.kind,
         state: IncidentState::Triage,
+        titled: false,
         restricted: opening.restricted,
         priority: opening.priority.unwrap_or(Priority::P3),
         priority_reviewed: opening.priority.is_some(),

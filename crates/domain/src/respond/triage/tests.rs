@@ -476,3 +476,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_public_title_names_only_what_readers_may_know() {
+    let mut incident = crate::respond::simulation::Simulation::new(crate::respond::simulation::opening()).incident;
+    let (web, books) = (Text::new("ウェブ", "Web"), Text::new("内部台帳", "Internal books"));
+    // Made of a system's alert: a monitor's name, and an address of ours.
+    incident.title =
+        Text::new("db-1が停止しています(10.9.8.7:5432 が接続を拒否しました)", "db-1 is down: 10.9.8.7:5432 refused the connection");
+    assert_eq!(public_title(&incident, &[&web]), Text::new("ウェブの障害", "Web outage"));
+    assert_eq!(public_title(&incident, &[]), Text::new("サービスの障害", "Service outage"));
+    // Made of the alert of a component that is nobody else's business, then of one that is.
+    incident.title = trouble(&books, false);
+    assert_eq!(public_title(&incident, &[&web]), Text::new("ウェブの障害", "Web outage"));
+    incident.title = trouble(&web, true);
+    assert_eq!(public_title(&incident, &[&books, &web]), incident.title);
+    // What a person wrote stands.
+    incident.title = Text::same("Payments by card fail");
+    assert_eq!(public_title(&incident, &[&web]), Text::new("ウェブの障害", "Web outage"));
+    incident.titled = true;
+    assert_eq!(public_title(&incident, &[&web]), incident.title);
+    (incident.titled, incident.submitter) = (false, Some("hanako".to_owned()));
+    assert_eq!(public_title(&incident, &[&web]), incident.title);
+}

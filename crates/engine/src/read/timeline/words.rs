@@ -1,5 +1,7 @@
 //! Every fact as a sentence in Japanese and in English. Who did it stands beside the sentence, so that no sentence names the actor.
 
+use std::cmp::Ordering;
+
 use hinomi_domain::catalog::Catalog;
 use hinomi_domain::detect::{Disposition, alert};
 use hinomi_domain::inform::{EventKind, NoticeKind, notice};
@@ -112,6 +114,24 @@ pub fn obligation(fact: &obligation::Fact, title: &Text) -> Text {
             Text::new(format!("対象外: {ja}{}", paren_ja(reason)), format!("No longer owed: {en}{}", paren(reason)))
         }
         obligation::Fact::Hastened { .. } => Text::new(format!("期限を繰り上げ: {ja}"), format!("Due sooner: {en}")),
+        obligation::Fact::Moved(moved) => {
+            let (ja, en) = (moved.title.get(Language::Ja), moved.title.get(Language::En));
+            let clauses = format!("{} → {}", moved.from, moved.clause);
+            match moved.due_at.cmp(&moved.from_due_at) {
+                Ordering::Less => Text::new(
+                    format!("優先度の変更により期限を繰り上げ: {ja} ({clauses})"),
+                    format!("Due sooner at this priority: {en} ({clauses})"),
+                ),
+                Ordering::Equal => Text::new(
+                    format!("優先度の変更により条項を変更: {ja} ({clauses})"),
+                    format!("Under another clause at this priority: {en} ({clauses})"),
+                ),
+                Ordering::Greater => Text::new(
+                    format!("優先度の変更により期限を延長: {ja} ({clauses})"),
+                    format!("Due later at this priority: {en} ({clauses})"),
+                ),
+            }
+        }
     }
 }
 

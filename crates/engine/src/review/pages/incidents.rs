@@ -4,10 +4,12 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use hinomi_domain::catalog::Catalog;
 use hinomi_domain::inform::{Notice, NoticeKind, NoticeState};
 use hinomi_domain::kernel::{ComponentId, IncidentId, Severity, Span, Text, Timestamp};
 use hinomi_domain::respond::Incident;
 use hinomi_domain::respond::incident::Fact;
+use hinomi_domain::respond::triage::public_title;
 use hinomi_render::page::{Impact, PublicIncident, PublicState, Update};
 use hinomi_store::{Tx, incident, journal, notice};
 
@@ -36,7 +38,7 @@ pub struct Known {
 /// An incident with all its components; a page shows those of its own.
 struct Public {
     incident: PublicIncident,
-    components: Vec<ComponentId>,
+    source: Incident,
 }
 
 /// What pages show of incidents.
@@ -75,7 +77,7 @@ pub async fn load(
     tx: &mut Tx,
     known: &mut Known,
     listed: &[Listed],
-    shown: &BTreeSet<ComponentId>,
+    (shown, catalog): (&BTreeSet<ComponentId>, &Catalog),
     now: Timestamp,
     used: &mut Vec<IncidentId>,
 ) -> Result<Incidents, Fault> {
@@ -92,7 +94,7 @@ pub async fn load(
         }
         let Some(public) = known.get(tx, listed).await? else { continue };
         used.push(listed.id.clone());
-        let incident = on_page(&public, shown);
+        let incident = on_page(&public, shown, catalog);
         if listed.open && found.live.len() < LIVE_MAX {
             found.live.push(incident.clone());
         }
@@ -110,14 +112,16 @@ pub async fn load(
 }
 
 /// One incident, if this page may show it.
-pub async fn one(tx: &mut Tx, id: &IncidentId, shown: &BTreeSet<ComponentId>) -> Result<Option<PublicIncident>, Fault> {
+pub async fn one(tx: &mut Tx, id: &IncidentId, shown: &BTreeSet<ComponentId>, catalog: &Catalog) -> Result<Option<PublicIncident>, Fault> {
     let found = read(tx, id).await?.map(|(_, public)| public);
-    Ok(found.filter(|public| public.components.iter().any(|id| shown.contains(id))).map(|public| on_page(&public, shown)))
+    Ok(found.filter(|public| public.source.components.iter().any(|id| shown.contains(id))).map(|public| on_page(&public, shown, catalog)))
 }
 
-fn on_page(public: &Public, shown: &BTreeSet<ComponentId>) -> PublicIncident {
-    let components = public.components.iter().filter(|id| shown.contains(*id)).map(ToString::to_string).collect();
-    PublicIncident { components, ..public.incident.clone() }
+fn on_page(public: &Public, shown: &BTreeSet<ComponentId>, catalog: &Catalog) -> PublicIncident {
+    let known: Vec<&ComponentId> = public.source.components.iter().filter(|id| shown.contains(*id)).collect();
+    let names: Vec<&Text> = known.iter().filter_map(|id| catalog.components.get(*id)).map(|component| &component.name).collect();
+    let title = public_title(&public.source, &names);
+    PublicIncident { title, components: known.into_iter().map(ToString::to_string).collect(), ..public.incident.clone() }
 }
 
 async fn read(tx: &mut Tx, id: &IncidentId) -> Result<Option<(i64, Public)>, Fault> {
@@ -132,7 +136,8 @@ async fn read(tx: &mut Tx, id: &IncidentId) -> Result<Option<(i64, Public)>, Fau
     }
     let public = PublicIncident {
         id: id.to_string(),
-        title: incident.title.clone(),
+        // Each page has its own, of the components that it shows.
+        title: Text::default(),
         state,
         impact: impact(&incident),
         components: Vec::new(),
@@ -140,7 +145,7 @@ async fn read(tx: &mut Tx, id: &IncidentId) -> Result<Option<(i64, Public)>, Fau
         resolved_at: incident.resolved_at.filter(|_| state == PublicState::Resolved),
         updates: updates(&moves, &notices),
     };
-    Ok(Some((version, Public { incident: public, components: incident.components })))
+    Ok(Some((version, Public { incident: public, source: incident })))
 }
 
 /// When the public state changed, oldest first.

@@ -71,7 +71,7 @@ pub async fn month(tx: &mut Tx, facts: &PageFacts, view: &PageView, month: Month
     }
     let mut found: Vec<PublicIncident> = Vec::new();
     for listed in facts.of_month(month) {
-        found.extend(incidents::one(tx, &listed.id, &facts.shown).await?);
+        found.extend(incidents::one(tx, &listed.id, &facts.shown, &facts.world.catalog).await?);
     }
     let history = view::history(&facts.page, month, &found, &facts.completed, &facts.view.maintenances, &facts.months);
     Ok(Some(page::history(view, &history)))
@@ -79,5 +79,5 @@ pub async fn month(tx: &mut Tx, facts: &PageFacts, view: &PageView, month: Month
 
 /// An incident's page, read from the store.
 pub async fn incident(tx: &mut Tx, facts: &PageFacts, view: &PageView, id: &IncidentId) -> Result<Option<Rendered>, Fault> {
-    Ok(incidents::one(tx, id, &facts.shown).await?.map(|incident| page::incident(view, &incident)))
+    Ok(incidents::one(tx, id, &facts.shown, &facts.world.catalog).await?.map(|incident| page::incident(view, &incident)))
 }

@@ -1,6 +1,7 @@
 //! Every kind of fact has a sentence in each language.
 
-use hinomi_domain::kernel::{Actor, Priority, Severity, Timestamp};
+use hinomi_domain::access::Role;
+use hinomi_domain::kernel::{Actor, Force, Priority, Severity, Timestamp};
 use hinomi_domain::policy::{Evidence, SubjectKind};
 use hinomi_domain::respond::incident::{Intake, Kind, Opening};
 
@@ -100,6 +101,21 @@ fn every_fact_of_an_incident_is_told_in_both_languages() {
     assert_eq!(kinds.len(), 21, "{kinds:?}");
 }
 
+/// Due so many seconds later under another clause.
+fn moved(later: i64) -> obligation::Fact {
+    obligation::Fact::Moved(Box::new(obligation::Moved {
+        from: "slow".into(),
+        from_force: Force::Commitment,
+        from_due_at: Timestamp::from_seconds(10),
+        clause: "fast".into(),
+        force: Force::Goal,
+        title: Text::new("復旧", "Back"),
+        owner: Role::Manager,
+        warn_at: Timestamp::from_seconds(5),
+        due_at: Timestamp::from_seconds(10 + later),
+    }))
+}
+
 #[test]
 fn notices_obligations_alerts_and_announcements_too() {
     let evidence = Evidence { kind: SubjectKind::Notice, id: "n".into(), at: Timestamp::default() };
@@ -124,6 +140,9 @@ fn notices_obligations_alerts_and_announcements_too() {
         obligation::Fact::Waived { reason: "r".into() },
         obligation::Fact::Voided { reason: String::new() },
         obligation::Fact::Hastened { due_at: Timestamp::default() },
+        moved(-1),
+        moved(0),
+        moved(1),
     ] {
         check(&obligation(&fact, &title));
     }

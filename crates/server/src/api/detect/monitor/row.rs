@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use hinomi_domain::catalog::{Monitor, MonitorKind};
+use hinomi_domain::detect::reason::in_both;
 use hinomi_domain::detect::{Status, Verdict};
 use hinomi_domain::kernel::MonitorId;
 use hinomi_engine::detect::seen::{Check, RECENT_MAX};
@@ -29,7 +30,8 @@ pub struct MonitorRow {
     pub status: &'static str,
     pub since: Option<Instant>,
     pub last_check_at: Option<Instant>,
-    pub last_reason: Option<String>,
+    /// Why it is so, in both languages. May name hosts and addresses.
+    pub last_reason: Option<Words>,
     /// Of the last good check.
     pub latency_ms: Option<f64>,
     pub paused: bool,
@@ -68,13 +70,18 @@ pub fn of(state: &ServerState, monitor: &Monitor, uptimes: &HashMap<MonitorId, f
         status: status.as_str(),
         since: seen.as_ref().map(|seen| seen.watch.since.into()),
         last_check_at: last_check_at.map(Into::into),
-        last_reason,
+        last_reason: last_reason.as_deref().map(reason),
         latency_ms,
         paused: seen.as_ref().is_none_or(|seen| seen.paused.is_some()),
         origin: serde_json::to_value(&monitor.origin).unwrap_or_default(),
         spark,
         uptime_90d: uptimes.get(&monitor.id).copied(),
     }
+}
+
+/// What was kept of a reason, in both languages.
+pub fn reason(kept: &str) -> Words {
+    in_both(kept).into()
 }
 
 /// One monitor by its id, with its uptime.

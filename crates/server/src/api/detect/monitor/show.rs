@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::row::{self, MonitorRow};
-use crate::api::shape::{Instant, id};
+use crate::api::shape::{Instant, Words, id};
 use crate::problem::ProblemSchema;
 use crate::{Caller, PathOf, Problem, ServerState};
 
@@ -48,7 +48,7 @@ pub struct IntervalView {
     /// Null while it lasts.
     pub ended_at: Option<Instant>,
     pub status: String,
-    pub reason: Option<String>,
+    pub reason: Option<Words>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -56,7 +56,7 @@ pub struct CheckView {
     pub at: Instant,
     /// `good`, `slow`, `bad`, `could_not_run`.
     pub verdict: &'static str,
-    pub reason: Option<String>,
+    pub reason: Option<Words>,
     pub phases_us: PhasesView,
 }
 
@@ -121,7 +121,7 @@ fn interval_view(row: interval::StatusIntervalRow) -> IntervalView {
         started_at: Timestamp::from_micros(row.started_at).into(),
         ended_at: row.ended_at.map(|at| Timestamp::from_micros(at).into()),
         status: row.status,
-        reason: Some(row.reason).filter(|reason| !reason.is_empty()),
+        reason: Some(row.reason.as_str()).filter(|reason| !reason.is_empty()).map(row::reason),
     }
 }
 
@@ -129,7 +129,7 @@ fn check(check: &Check) -> CheckView {
     CheckView {
         at: check.at.into(),
         verdict: verdict_word(check.verdict),
-        reason: check.reason.as_deref().map(str::to_owned),
+        reason: check.reason.as_deref().map(row::reason),
         phases_us: PhasesView::of(&check.phases),
     }
 }

@@ -7,8 +7,9 @@ use hinomi_engine::detect::scheduler;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::row;
 use super::show::{PhasesView, verdict_word};
-use crate::api::shape::id;
+use crate::api::shape::{Words, id};
 use crate::problem::ProblemSchema;
 use crate::{Caller, PathOf, Problem, ServerState};
 
@@ -16,7 +17,7 @@ use crate::{Caller, PathOf, Problem, ServerState};
 pub struct TestResult {
     /// `good`, `slow`, `bad`, `could_not_run`.
     pub verdict: &'static str,
-    pub reason: Option<String>,
+    pub reason: Option<Words>,
     pub phases_us: PhasesView,
     pub status_code: Option<u16>,
     /// Whole days until the certificate expires; negative: since.
@@ -61,7 +62,7 @@ pub async fn handle(
     let (verdict, reason) = scheduler::judge(monitor, &report);
     Ok(Json(TestResult {
         verdict: verdict_word(verdict),
-        reason,
+        reason: reason.as_deref().map(row::reason),
         phases_us: PhasesView::of(&report.phases),
         status_code: report.detail.status,
         certificate_days: report.detail.certificate_days,
