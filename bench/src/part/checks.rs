@@ -91,13 +91,10 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
             && figures.gap_ms.median() < GAP_ERROR_MAX_MS;
         let how = if case.kept { "kept connections" } else { "a new connection each" };
         let row = Row::new(format!("HTTP checks by the program, {} monitors of 1 s, {how}", case.monitors), figures.show());
-        let row = row.budget(case.budget, held);
-        let row = if peer.rate.is_empty() {
-            row
-        } else {
-            row.beside(format!("Prometheus + blackbox, {PEER_TARGETS} targets of 1 s: {}", peer.show()))
-        };
-        row.print();
+        row.budget(case.budget, held).print();
+    }
+    if !peer.rate.is_empty() {
+        Row::new(format!("the same by Prometheus + blackbox, {PEER_TARGETS} targets of 1 s"), "–").beside(peer.show()).print();
     }
     alone.print();
     Ok(())

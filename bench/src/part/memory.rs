@@ -29,13 +29,19 @@ struct Instance {
     hinomi: Hinomi,
     size: usize,
     run: u32,
+    /// Before exec, and when it was ready; seconds of the epoch.
     started: f64,
+    ready: f64,
     home: Home,
 }
 
 impl Instance {
     fn prefix(&self) -> String {
         format!("/r{}s{}m", self.run, self.size)
+    }
+
+    fn added(&self) -> String {
+        format!("/r{}s{}added", self.run, self.size)
     }
 }
 
@@ -49,7 +55,8 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
             let text = monitors(size, &nginx.url(), &format!("/r{run}s{size}m"), "30s", |_| String::new());
             let home = Home::make(settings, &place, &text)?;
             let started = clock::seconds();
-            instances.push(Instance { hinomi: home.start().await?, size, run, started, home });
+            let hinomi = home.start().await?;
+            instances.push(Instance { hinomi, size, run, started, ready: clock::seconds(), home });
         }
     }
     let mut peers = Vec::new();
@@ -70,17 +77,18 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
 
     let reloaded = clock::seconds();
     for one in &instances {
-        // The same monitors, one of them with another name: the configuration is taken anew.
+        // One monitor more: that it is asked shows that the configuration was taken anew.
         let path = one.home.config().join("bench.toml");
-        let text = std::fs::read_to_string(&path)?;
-        std::fs::write(&path, format!("{text}\n[[component]]\nid = \"new\"\n"))?;
+        let more = monitors(1, &nginx.url(), &one.added(), "30s", |_| String::new()).replace("\"m0\"", "\"added\"");
+        std::fs::write(&path, std::fs::read_to_string(&path)? + &more)?;
         process::send(one.hinomi.process.pid(), "HUP");
     }
     say!("memory: reloaded, {} s more", AFTER_RELOAD.as_secs());
     tokio::time::sleep(AFTER_RELOAD).await;
     let checks = Checks::read(&nginx).await?;
-    let (mut first, mut repeats, mut missing) = (Series::default(), 0, 0);
+    let (mut first, mut first_ready, mut repeats, mut missing) = (Series::default(), Series::default(), 0, 0);
     for one in instances {
+        ensure!(checks.0.contains_key(&format!("{}0", one.added())), "a reload was not taken: {}", one.hinomi.process.said());
         if one.size == SIZES[SIZES.len() - 1].0 {
             let found = checks.of(&one.prefix(), one.size, one.started, reloaded);
             say!(
@@ -92,17 +100,27 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
             );
             ensure!(found.checked == one.size, "{} of {} monitors were never checked", one.size - found.checked, one.size);
             first.push(found.all_after_s);
+            first_ready.push(found.all_after_s - (one.ready - one.started));
             repeats += found.repeats;
             missing += found.missing;
         }
         one.hinomi.stop().await?;
     }
     nginx.process.stop().await?;
-    print(&resident, &of_peers, &first, repeats, missing);
+    print(&resident, &of_peers);
+    Row::new(
+        "first check of each of 5,000 monitors of 30 s, the last of them",
+        format!("{} after it was ready, {} after exec", first_ready.show(2, "s"), first.show(2, "s")),
+    )
+    .budget("within 30 s of the start", first_ready.max() <= INTERVAL_S)
+    .print();
+    Row::new("a reload with 5,000 monitors", format!("{repeats} checks repeated, {missing} left out, in all runs"))
+        .budget("repeats none", repeats == 0 && missing == 0)
+        .print();
     Ok(())
 }
 
-fn print(resident: &[(usize, f64)], of_peers: &HashMap<usize, f64>, first: &Series, repeats: usize, missing: usize) {
+fn print(resident: &[(usize, f64)], of_peers: &HashMap<usize, f64>) {
     for (size, most) in SIZES {
         let mut series = Series::default();
         resident.iter().filter(|(of, _)| *of == size).for_each(|(_, mb)| series.push(*mb));
@@ -114,10 +132,6 @@ fn print(resident: &[(usize, f64)], of_peers: &HashMap<usize, f64>, first: &Seri
         }
         .print();
     }
-    Row::new("5,000 monitors of 30 s all checked after exec", first.show(1, "s")).budget("within 30 s", first.max() <= INTERVAL_S).print();
-    Row::new("a reload with 5,000 monitors", format!("{repeats} checks repeated, {missing} left out, in all runs"))
-        .budget("repeats none", repeats == 0 && missing == 0)
-        .print();
 }
 
 /// When each path was asked for.
