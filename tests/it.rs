@@ -1,3 +1,4 @@
-//! The one integration binary: stories in text over every backend, and what must hold for all of them.
+//! The one integration binary: stories in text over every backend, what must hold for all of them, and the real program killed.
 
+mod crash;
 mod scenarios;

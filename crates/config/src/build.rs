@@ -62,11 +62,14 @@ pub(crate) fn build(builder: &mut Builder<'_>, objects: &[Object<'_>]) -> (Catal
         catalog.components.insert(component.id.clone(), component);
     }
     catalog.systems = of(ObjectKind::System).map(|object| builder.system(object)).map(|system| (system.id.clone(), system)).collect();
-    catalog.calendars = of(ObjectKind::Calendar).map(|object| builder.calendar(object)).map(|calendar| (calendar.id.clone(), calendar)).collect();
+    catalog.calendars =
+        of(ObjectKind::Calendar).map(|object| builder.calendar(object)).map(|calendar| (calendar.id.clone(), calendar)).collect();
     catalog.people = of(ObjectKind::Person).map(|object| builder.person(object)).map(|person| (person.id.clone(), person)).collect();
     catalog.lists = of(ObjectKind::List).map(|object| builder.list(object)).map(|list| (list.id.clone(), list)).collect();
-    catalog.monitors = of(ObjectKind::Monitor).filter_map(|object| builder.monitor(object)).map(|monitor| (monitor.id.clone(), monitor)).collect();
-    catalog.channels = of(ObjectKind::Channel).filter_map(|object| builder.channel(object)).map(|channel| (channel.id.clone(), channel)).collect();
+    catalog.monitors =
+        of(ObjectKind::Monitor).filter_map(|object| builder.monitor(object)).map(|monitor| (monitor.id.clone(), monitor)).collect();
+    catalog.channels =
+        of(ObjectKind::Channel).filter_map(|object| builder.channel(object)).map(|channel| (channel.id.clone(), channel)).collect();
     for object in of(ObjectKind::Notify) {
         let notify = builder.notify(object, &catalog);
         catalog.notifies.push(notify);

@@ -27,7 +27,11 @@ impl Checker<'_> {
             let Some(field) = named.iter().find(|field| field.applies(kind)) else {
                 let kinds: Vec<&str> = named.iter().flat_map(|field| field.kinds.iter().copied()).collect();
                 self.report
-                    .error("other-kind", entry.key_spot, format!("`{}` does not belong to a {} of kind `{}`", entry.key, shape.name, kind.unwrap_or_default()))
+                    .error(
+                        "other-kind",
+                        entry.key_spot,
+                        format!("`{}` does not belong to a {} of kind `{}`", entry.key, shape.name, kind.unwrap_or_default()),
+                    )
                     .label(format!("only for {}", words(&kinds)));
                 continue;
             };
@@ -63,7 +67,8 @@ impl Checker<'_> {
     fn unknown_key(&mut self, shape: &Shape, kind: Option<&str>, key: &str, key_spot: Spot, value_spot: Spot, title: &str) {
         let allowed: Vec<&str> = shape.fields.iter().filter(|field| field.applies(kind)).map(|field| field.name).collect();
         let near = if self.report.is_full() { None } else { nearest(key, allowed.iter().copied()) };
-        let of_secret = |name: &str| shape.field(name, kind).is_some_and(|field| matches!(field.ty, Type::Secret(true) | Type::SecretReference));
+        let of_secret =
+            |name: &str| shape.field(name, kind).is_some_and(|field| matches!(field.ty, Type::Secret(true) | Type::SecretReference));
         if mask::is_sensitive(key) || near.is_some_and(|near| mask::is_sensitive(near) || of_secret(near)) {
             self.report.mask(value_spot);
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Group, Level as Word, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level as Word, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 /// Longer lines are cut around the place that they are shown for.
@@ -76,6 +76,10 @@ impl ConfigError {
                     .line_start(place.line as usize)
                     .annotation(kind.span(place.start..place.end).label((!place.label.is_empty()).then_some(place.label.as_str()))),
             );
+        }
+        // A mistake of a whole file has no line to underline, and still a name.
+        if self.places.is_empty() && !self.file.is_empty() {
+            group = group.element(Origin::path(self.file.as_str()));
         }
         for help in &self.help {
             group = group.element(Word::HELP.message(help.as_str()));

@@ -136,7 +136,9 @@ fn tables<'a>(section: &Section, entry: &'a Entry, report: &mut Report) -> Vec<&
         (Value::Array(items), true) => {
             let (good, bad): (Vec<&Node>, Vec<&Node>) = items.iter().partition(|item| item.as_table().is_some());
             for item in bad {
-                report.error("wrong-type", item.spot, format!("expected a table, found {}", item.type_word())).label(format!("write [[{name}]]"));
+                report
+                    .error("wrong-type", item.spot, format!("expected a table, found {}", item.type_word()))
+                    .label(format!("write [[{name}]]"));
             }
             good.into_iter().filter_map(Node::as_table).collect()
         }

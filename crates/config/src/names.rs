@@ -93,7 +93,8 @@ impl Names {
         }
         let full = report.is_full();
         let word = kind.as_str();
-        let draft = report.error("unknown-reference", spot, format!("there is no {word} `{id}`")).label(format!("no [[{word}]] has this id"));
+        let draft =
+            report.error("unknown-reference", spot, format!("there is no {word} `{id}`")).label(format!("no [[{word}]] has this id"));
         let candidates = self.defined.get(&kind);
         match candidates.map_or(0, BTreeMap::len) {
             0 => {
@@ -113,7 +114,5 @@ impl Names {
 /// `[a-z0-9][a-z0-9_-]{0,63}`
 pub(crate) fn is_id(text: &str) -> bool {
     let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    text.len() <= 64
-        && text.as_bytes().first().is_some_and(plain)
-        && text.bytes().all(|byte| plain(&byte) || matches!(byte, b'_' | b'-'))
+    text.len() <= 64 && text.as_bytes().first().is_some_and(plain) && text.bytes().all(|byte| plain(&byte) || matches!(byte, b'_' | b'-'))
 }

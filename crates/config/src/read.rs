@@ -25,7 +25,10 @@ impl<'a> Fields<'a> {
 
     fn field(&self, name: &str) -> &'static Field {
         // A name that the shapes do not know is a mistake of the builders, found by any test that loads the object.
-        self.shape.field(name, self.kind).or_else(|| self.shape.field(name, None)).unwrap_or_else(|| panic!("{} has no field {name}", self.shape.name))
+        self.shape
+            .field(name, self.kind)
+            .or_else(|| self.shape.field(name, None))
+            .unwrap_or_else(|| panic!("{} has no field {name}", self.shape.name))
     }
 
     pub fn entry(&self, name: &str) -> Option<&'a Entry> {

@@ -117,7 +117,8 @@ impl Report {
         let refused = self.has_errors();
         self.drafts.truncate(ERRORS_MAX);
         self.drafts.retain(|draft| !refused || draft.level == Level::Error);
-        self.drafts.sort_by_key(|draft| draft.places.first().map_or((Reverse(true), 0, 0), |(spot, _)| (Reverse(false), spot.file, spot.start)));
+        self.drafts
+            .sort_by_key(|draft| draft.places.first().map_or((Reverse(true), 0, 0), |(spot, _)| (Reverse(false), spot.file, spot.start)));
         let mut shown: Vec<Option<String>> = vec![None; sources.len()];
         let masked = &self.masked;
         let mut display = |file: usize| -> String {

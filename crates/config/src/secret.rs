@@ -35,7 +35,9 @@ impl Secrets<'_> {
     fn variable(&self, name: &str, spot: Spot, report: &mut Report) -> Option<String> {
         let good = !name.is_empty() && name.len() <= 256 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if !good {
-            report.error("bad-reference", spot, "no name of an environment variable after `env:`").label("expected env:NAME, of letters, digits and _");
+            report
+                .error("bad-reference", spot, "no name of an environment variable after `env:`")
+                .label("expected env:NAME, of letters, digits and _");
             return None;
         }
         let value = (self.environment)(name).map(trim);

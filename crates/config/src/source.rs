@@ -30,7 +30,11 @@ pub(crate) fn read(directory: &Path, report: &mut Report) -> Vec<Source> {
     let found = match find(directory) {
         Ok(found) => found,
         Err(error) => {
-            report.file_error("unreadable", directory.display().to_string(), format!("failed to read the configuration directory: {}", error.kind()));
+            report.file_error(
+                "unreadable",
+                directory.display().to_string(),
+                format!("failed to read the configuration directory: {}", error.kind()),
+            );
             return sources;
         }
     };
@@ -55,7 +59,11 @@ pub(crate) fn read(directory: &Path, report: &mut Report) -> Vec<Source> {
             }
         }
         if total > TOTAL_BYTES_MAX {
-            report.file_error("too-large", directory.display().to_string(), format!("more than {} MiB of configuration", TOTAL_BYTES_MAX >> 20));
+            report.file_error(
+                "too-large",
+                directory.display().to_string(),
+                format!("more than {} MiB of configuration", TOTAL_BYTES_MAX >> 20),
+            );
             break;
         }
     }

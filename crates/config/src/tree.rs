@@ -143,9 +143,7 @@ fn node(file: usize, span: std::ops::Range<usize>, found: &DeValue<'_>) -> Node 
         DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(value) => Value::Boolean(*value),
         DeValue::Datetime(value) => Value::Datetime(*value),
-        DeValue::Array(items) => {
-            Value::Array(items.iter().map(|item| node(file, item.span(), item.get_ref())).collect())
-        }
+        DeValue::Array(items) => Value::Array(items.iter().map(|item| node(file, item.span(), item.get_ref())).collect()),
         DeValue::Table(inner) => Value::Table(table(file, spot, inner)),
     };
     Node { spot, value }

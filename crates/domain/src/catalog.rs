@@ -15,15 +15,15 @@ use serde::{Deserialize, Serialize};
 
 pub use calendar::{Calendar, japanese_holiday};
 pub use monitor::{
-    Assertion, Confirmation, DnsCheck, GroupCheck, HeartbeatCheck, HttpCheck, IcmpCheck, IpVersion, Monitor, MonitorKind,
-    StatusRange, TcpCheck, TlsCheck,
+    Assertion, Confirmation, DnsCheck, GroupCheck, HeartbeatCheck, HttpCheck, IcmpCheck, IpVersion, Monitor, MonitorKind, StatusRange,
+    TcpCheck, TlsCheck,
 };
 pub use notify::{AlertMatch, Channel, ChannelKind, ListMember, Notify, Recipient, RecipientList, SmtpTls, Template, Topic};
 pub use pattern::LabelPattern;
 
 use crate::kernel::{
-    CalendarId, ChannelId, ComponentId, Language, MaintenanceId, MonitorId, PageId, PersonId, RecipientListId, SystemId, Text,
-    Timestamp, Zone,
+    CalendarId, ChannelId, ComponentId, Language, MaintenanceId, MonitorId, PageId, PersonId, RecipientListId, SystemId, Text, Timestamp,
+    Zone,
 };
 
 /// Where an object was defined. In this release everything comes from files.
@@ -31,7 +31,10 @@ use crate::kernel::{
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Origin {
     /// `file` is relative to the configuration directory, `line` counts from 1.
-    File { file: String, line: u32 },
+    File {
+        file: String,
+        line: u32,
+    },
     Ui,
     /// Made by hinomi where the configuration says nothing (the default page, the default policy).
     BuiltIn,

@@ -28,8 +28,9 @@ pub struct Policy {
     /// Yearly availability aimed at, in per cent (OPS-13).
     pub objective_percent: f64,
     pub objective_is_guarantee: bool,
-    /// How much of a degraded minute counts as up, 0 to 1 (rule 5).
-    pub degraded_weight: f64,
+    /// How much of a degraded minute, and of one of partial outage, counts as up (rule 5).
+    #[serde(flatten)]
+    pub weights: Weights,
     /// Whether the figure shown leaves out maintenance that was announced in time. Both figures are kept.
     pub exclude_maintenance: bool,
     pub clauses: BTreeMap<ClauseId, Clause>,
@@ -48,6 +49,25 @@ pub struct Policy {
     pub flapping_window: Span,
     /// An alert of the Alertmanager API without `endsAt` resolves when not repeated for this long.
     pub alert_expiry: Span,
+}
+
+/// How much of a minute counts as up, 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Weights {
+    #[serde(rename = "degraded_weight")]
+    pub degraded: f64,
+    /// A component below is down, or people declared a partial outage.
+    #[serde(rename = "partial_weight", default = "Weights::partial_by_default")]
+    pub partial: f64,
+}
+
+impl Weights {
+    /// The custom of public status pages: three tenths of a partial outage count as downtime.
+    pub const PARTIAL: f64 = 0.7;
+
+    fn partial_by_default() -> f64 {
+        Weights::PARTIAL
+    }
 }
 
 impl Policy {

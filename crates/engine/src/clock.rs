@@ -1,5 +1,7 @@
 //! The only place where hinomi reads the wall clock and makes identifiers. Everything else is given time and ids as arguments.
 
+#![expect(clippy::disallowed_methods, reason = "the one place of the engine that asks the machine for time and chance")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 

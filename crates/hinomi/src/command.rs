@@ -28,9 +28,7 @@ pub async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Backup { command: BackupCommand::Create { place, file } } => backup::create(place, &file).await,
         Command::Backup { command: BackupCommand::Verify { file, key } } => backup::verify(&file, &key).await,
         Command::Backup { command: BackupCommand::Restore { place, file, key } } => backup::restore(place, &file, &key).await,
-        Command::Admin { command: AdminCommand::Link { place, person, valid_for } } => {
-            admin_link::run(place, &person, &valid_for).await
-        }
+        Command::Admin { command: AdminCommand::Link { place, person, valid_for } } => admin_link::run(place, &person, &valid_for).await,
         Command::Publish { command: PublishCommand::Watch { directory, once } } => publish_watch::run(&directory, once).await,
     }
 }

@@ -52,7 +52,8 @@ pub(crate) async fn check(shared: &Shared, check: &PreparedDns, progress: &mut P
     progress.detail.address = check.resolver;
     let from = progress.enter(Stage::Resolve);
     let asked = if check.resolver.is_some() { Asked::Watched } else { Asked::Host };
-    let lookup = resolver.lookup(check.name.clone(), check.record_type).await.map_err(|error| lookup_failure(&check.name_shown, &error, asked))?;
+    let lookup =
+        resolver.lookup(check.name.clone(), check.record_type).await.map_err(|error| lookup_failure(&check.name_shown, &error, asked))?;
     progress.finish(Stage::Resolve, from);
 
     let found: Vec<_> =

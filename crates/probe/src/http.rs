@@ -134,13 +134,7 @@ async fn fetch(
 }
 
 /// A new connection, and when the first certificate of its chain expires (`i64::MAX` without TLS).
-async fn open(
-    shared: &Shared,
-    check: &PreparedHttp,
-    hop: &Hop,
-    deadline: Instant,
-    progress: &mut Progress,
-) -> Step<(Stream, i64)> {
+async fn open(shared: &Shared, check: &PreparedHttp, hop: &Hop, deadline: Instant, progress: &mut Progress) -> Step<(Stream, i64)> {
     let stream = match &check.proxy {
         None => connect(&shared.names, &hop.target, deadline, progress).await?,
         Some(proxy) => Box::pin(proxy::connect(shared, proxy, hop, deadline, progress)).await?,

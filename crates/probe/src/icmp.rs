@@ -127,6 +127,7 @@ enum Echo {
 }
 
 /// `Err` only for what is our own fault.
+#[expect(clippy::disallowed_methods, reason = "an identifier tells our echo requests from those of others; nothing is decided by it")]
 async fn echo(client: &Client, address: IpAddr, sequence: u16, until: Instant) -> Step<Echo> {
     let mut pinger = client.pinger(address, PingIdentifier(rand::random())).await;
     pinger.timeout(until.saturating_duration_since(Instant::now()));
@@ -151,14 +152,15 @@ fn is_echo_reply(packet: &IcmpPacket) -> bool {
 }
 
 impl Icmp {
+    #[expect(clippy::disallowed_methods, reason = "the first sequence number; a restart should not repeat the one before")]
     pub fn new() -> Icmp {
         let open = |kind| Socket::new(Domain::IPV4, kind, Some(Protocol::ICMPV4));
         let rights = match (open(Type::DGRAM), open(Type::RAW)) {
             (Ok(_), _) => IcmpRights::Unprivileged,
             (Err(_), Ok(_)) => IcmpRights::Raw,
-            (Err(_), Err(error)) => IcmpRights::None {
-                why: format!("no ICMP socket ({error}): widen net.ipv4.ping_group_range or grant CAP_NET_RAW"),
-            },
+            (Err(_), Err(error)) => {
+                IcmpRights::None { why: format!("no ICMP socket ({error}): widen net.ipv4.ping_group_range or grant CAP_NET_RAW") }
+            }
         };
         Icmp { rights, clients: Default::default(), sequence: AtomicU16::new(rand::random()) }
     }

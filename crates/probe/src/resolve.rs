@@ -211,12 +211,8 @@ pub(crate) fn lookup_failure(name: &str, error: &NetError, asked: Asked) -> Fail
         NetError::Dns(DnsError::NoRecordsFound(none)) if none.response_code == ResponseCode::NXDomain => {
             Failure::target("dns_not_found", format!("there is no name {name}"))
         }
-        NetError::Dns(DnsError::NoRecordsFound(_)) => {
-            Failure::target("dns_no_records", format!("{name} exists but has no such record"))
-        }
-        NetError::Dns(DnsError::ResponseCode(code)) => {
-            Failure::target("dns_failed", format!("the resolver answered {code:?} for {name}"))
-        }
+        NetError::Dns(DnsError::NoRecordsFound(_)) => Failure::target("dns_no_records", format!("{name} exists but has no such record")),
+        NetError::Dns(DnsError::ResponseCode(code)) => Failure::target("dns_failed", format!("the resolver answered {code:?} for {name}")),
         NetError::Timeout => Failure::target("dns_timeout", format!("{name} was not resolved in time")),
         NetError::Busy => Failure::own("resolver_busy", "too many name lookups at once"),
         NetError::Io(error) => match own_fault(error) {

@@ -30,8 +30,7 @@ impl PreparedTcp {
                 return Err(PrepareError::invalid("expect", format!("is longer than the {ANSWER_BYTES_MAX} bytes that are read")));
             }
             Some(text) => Some(
-                regex::bytes::Regex::new(&regex::escape(text))
-                    .map_err(|_| PrepareError::invalid("expect", "is too long to search for"))?,
+                regex::bytes::Regex::new(&regex::escape(text)).map_err(|_| PrepareError::invalid("expect", "is too long to search for"))?,
             ),
         };
         Ok(PreparedTcp {

@@ -42,8 +42,7 @@ impl PreparedTls {
 
 pub(crate) async fn check(shared: &Shared, check: &PreparedTls, deadline: Instant, progress: &mut Progress) -> Step<Verdict> {
     let stream = connect(&shared.names, &check.target, deadline, progress).await?;
-    let (_stream, expires_at) =
-        shared.tls.handshake(stream, &check.server_name, Protocol::Any, check.scrutiny, progress).await?;
+    let (_stream, expires_at) = shared.tls.handshake(stream, &check.server_name, Protocol::Any, check.scrutiny, progress).await?;
     Ok(days_verdict(expires_at, check.days_left))
 }
 

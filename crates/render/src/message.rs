@@ -4,6 +4,7 @@
 
 mod content;
 mod mail;
+mod prefix;
 mod slack;
 mod wrap;
 

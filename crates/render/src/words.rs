@@ -133,11 +133,14 @@ words! {
     uptime_includes: "メンテナンスによる停止も計算に含めています。", "Stops for maintenance count as downtime.";
     uptime_unknown_beside: "状態を確認できなかった時間は「不明」として別に示し、稼働にも停止にも含めていません。",
         "Time whose state could not be confirmed is shown beside as unknown; it counts neither as up nor as down.";
+    uptime_weights(partial, degraded): "一部停止 (配下のコンポーネントの停止など) の時間は{partial}、性能低下の時間は{degraded}を稼働として数えます。",
+        "Of a partial outage (such as one of several components below being down) {partial} of the time counts as up, of degraded performance {degraded}.";
     uptime_all: "全体", "All";
     uptime_by_year: "年別", "By year";
     uptime_by_month: "月別", "By month";
     uptime_none: "記録なし", "No data";
     uptime_down(length): "停止 {length}", "down {length}";
+    uptime_partial(length): "一部停止 {length}", "partly down {length}";
     uptime_degraded(length): "性能低下 {length}", "degraded {length}";
     uptime_unknown_length(length): "不明 {length}", "unknown {length}";
     uptime_excluded(length): "除外 {length}", "excluded {length}";

@@ -45,5 +45,9 @@ pub fn person_of(state: &ServerState, id: &PersonId) -> Option<Person> {
 
 /// 401 for every sign-in that fails, whatever was wrong.
 pub fn sign_in_refused() -> Problem {
-    Problem::new(StatusCode::UNAUTHORIZED, "access.sign_in_refused", "that did not work; check what you entered, or ask an administrator for a link")
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "access.sign_in_refused",
+        "that did not work; check what you entered, or ask an administrator for a link",
+    )
 }

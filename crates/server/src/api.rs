@@ -20,8 +20,8 @@ use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::routes;
 
-use crate::problem::ProblemSchema;
 use crate::live;
+use crate::problem::ProblemSchema;
 use crate::routes::{Need, Routes};
 
 /// Every operation.

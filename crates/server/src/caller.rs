@@ -10,11 +10,11 @@ use http::request::Parts;
 use http::{Extensions, HeaderMap, Method};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::Problem;
 use crate::access::{cookie, origin, secret, session, token};
 use crate::client::ClientAddress;
 use crate::routes::Need;
 use crate::state::ServerState;
-use crate::Problem;
 
 /// A known caller.
 #[derive(Clone, Debug)]

@@ -8,7 +8,8 @@ use std::sync::{LazyLock, OnceLock};
 use axum::response::{Html, IntoResponse, Response};
 use bytes::Bytes;
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, REFERRER_POLICY, VARY,
+    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, REFERRER_POLICY,
+    VARY,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use rust_embed::RustEmbed;
@@ -90,7 +91,9 @@ pub fn answer(method: &Method, path: &str, headers: &HeaderMap) -> Option<Respon
 fn file(asset: &Asset, headers: &HeaderMap, immutable: bool) -> Response {
     let cache = if immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mut response = match headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()) {
-        Some(known) if known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == asset.tag) => StatusCode::NOT_MODIFIED.into_response(),
+        Some(known) if known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == asset.tag) => {
+            StatusCode::NOT_MODIFIED.into_response()
+        }
         _ => form(asset, headers),
     };
     let out = response.headers_mut();

@@ -24,8 +24,8 @@ use tokio_stream::wrappers::ReceiverStream;
 use crate::access::session;
 use crate::problem::ProblemSchema;
 use crate::{Identity, Means, Problem, ServerState};
-pub(crate) use cursor::CursorKey;
 use cursor::Cipher;
+pub(crate) use cursor::CursorKey;
 
 const KEEP_ALIVE_EVERY: Duration = Duration::from_secs(15);
 /// Entries read at once for a replay.

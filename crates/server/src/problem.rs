@@ -81,7 +81,8 @@ impl Problem {
     pub fn broken(error: &dyn std::fmt::Display) -> Self {
         let id = hex::encode(&hinomi_engine::clock::Ids::secret()[..8]);
         tracing::error!(problem.id = %id, "a request failed, problem {id}: {error}");
-        let mut problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", "something broke here; the log knows more under this id");
+        let mut problem =
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", "something broke here; the log knows more under this id");
         problem.more.insert("id".to_owned(), Value::String(id));
         problem
     }

@@ -1,9 +1,9 @@
 //! All routes together, and what answers where there is none.
 
+use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::Router;
 use http::StatusCode;
 use utoipa::openapi::OpenApi;
 

@@ -116,8 +116,11 @@ fn mark(operation: &mut Operation, need: Need) {
     extensions.insert("x-permission".to_owned(), Value::String(need.as_str().to_owned()));
     if need.is_guarded() {
         let none: [&str; 0] = [];
-        operation.security =
-            Some(vec![SecurityRequirement::new("token", none), SecurityRequirement::new("basic", none), SecurityRequirement::new("session", none)]);
+        operation.security = Some(vec![
+            SecurityRequirement::new("token", none),
+            SecurityRequirement::new("basic", none),
+            SecurityRequirement::new("session", none),
+        ]);
     } else {
         operation.security = Some(Vec::new());
     }

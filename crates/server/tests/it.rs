@@ -1,15 +1,19 @@
 //! The real router over real sockets, on a store in a temporary directory.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
-
 #[path = "it/accounts.rs"]
 mod accounts;
+#[path = "it/alerts.rs"]
+mod alerts;
 #[path = "it/authenticator.rs"]
 mod authenticator;
 #[path = "it/cross_site.rs"]
 mod cross_site;
 #[path = "it/drafts.rs"]
 mod drafts;
+#[path = "it/garbage.rs"]
+mod garbage;
+#[path = "it/incidents.rs"]
+mod incidents;
 #[path = "it/intake.rs"]
 mod intake;
 #[path = "it/itself.rs"]
@@ -18,31 +22,25 @@ mod itself;
 mod limits;
 #[path = "it/live.rs"]
 mod live;
+#[path = "it/monitors.rs"]
+mod monitors;
+#[path = "it/notices.rs"]
+mod notices;
 #[path = "it/passkeys.rs"]
 mod passkeys;
 #[path = "it/passwords.rs"]
 mod passwords;
+#[path = "it/promises.rs"]
+mod promises;
+#[path = "it/restricted.rs"]
+mod restricted;
 #[path = "it/routes.rs"]
 mod routes;
+#[path = "it/shop.rs"]
+mod shop;
 #[path = "it/support.rs"]
 mod support;
 #[path = "it/tls.rs"]
 mod tls;
 #[path = "it/tokens.rs"]
 mod tokens;
-#[path = "it/alerts.rs"]
-mod alerts;
-#[path = "it/garbage.rs"]
-mod garbage;
-#[path = "it/incidents.rs"]
-mod incidents;
-#[path = "it/monitors.rs"]
-mod monitors;
-#[path = "it/notices.rs"]
-mod notices;
-#[path = "it/promises.rs"]
-mod promises;
-#[path = "it/restricted.rs"]
-mod restricted;
-#[path = "it/shop.rs"]
-mod shop;

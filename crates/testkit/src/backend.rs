@@ -1,5 +1,6 @@
 //! Where a test's data lives.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::Context as _;
@@ -10,7 +11,9 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 pub enum Backend {
     Sqlite,
     /// A server on which databases may be made, from HINOMI_TEST_POSTGRES.
-    Postgres { server: String },
+    Postgres {
+        server: String,
+    },
 }
 
 /// Names the server that `make test` starts.
@@ -23,10 +26,18 @@ impl Backend {
         let server = std::env::var(POSTGRES_VARIABLE).with_context(|| format!("{POSTGRES_VARIABLE} is not set: run `make test`"))?;
         Ok(Backend::Postgres { server })
     }
+
+    /// The address of a new, empty database; of SQLite, in `directory`.
+    pub async fn database(&self, directory: &Path) -> anyhow::Result<String> {
+        match self {
+            Backend::Sqlite => Ok(format!("sqlite:{}", directory.join("hinomi.db").display())),
+            Backend::Postgres { server } => make_database(server).await,
+        }
+    }
 }
 
 /// A new, empty database on the test server; its address. The server is thrown away after the run, and the databases with it.
-pub(crate) async fn make_database(server: &str) -> anyhow::Result<String> {
+async fn make_database(server: &str) -> anyhow::Result<String> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!("it_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let mut connection = PgConnection::connect(server).await?;

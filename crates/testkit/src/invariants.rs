@@ -128,7 +128,7 @@ async fn obligations(world: &World, journal: &Journal) -> anyhow::Result<usize> 
 }
 
 fn one_outcome(subject: &str, stored: &Obligation, facts: &[(Timestamp, policy::Fact)], now: Timestamp) -> anyhow::Result<()> {
-    use policy::Fact as Fact;
+    use policy::Fact;
     let count = |wanted: fn(&Fact) -> bool| facts.iter().filter(|(_, fact)| wanted(fact)).count();
     let failed = count(|fact| matches!(fact, Fact::Failed));
     let ends = count(|fact| matches!(fact, Fact::Met { .. } | Fact::MetLate { .. } | Fact::Waived { .. } | Fact::Voided { .. }));
@@ -144,7 +144,9 @@ fn one_outcome(subject: &str, stored: &Obligation, facts: &[(Timestamp, policy::
 /// Every alert that fired has one disposition with its reason (rule 1).
 async fn alerts(world: &World, journal: &Journal) -> anyhow::Result<usize> {
     let mut count = 0;
-    for ((_, subject), entries) in journal.iter().filter(|((kind, subject), _)| kind == "alert" && subject != "batch" && !subject.starts_with("group:")) {
+    for ((_, subject), entries) in
+        journal.iter().filter(|((kind, subject), _)| kind == "alert" && subject != "batch" && !subject.starts_with("group:"))
+    {
         let mut tx = world.engine.store().read().await?;
         let row = alert::get(&mut tx, subject, true).await?.with_context(|| format!("alert {subject} is gone"))?;
         let (stored, _) = rows::alert::read(row)?;

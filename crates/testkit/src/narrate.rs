@@ -99,8 +99,11 @@ impl Narrator {
             Value::Array(items) => items.iter().map(|item| self.value(item)).collect::<Vec<_>>().join(","),
             Value::Object(fields) if fields.contains_key("ja") => format!("«{}»", self.value(&fields["ja"])),
             Value::Object(fields) => {
-                let inner: Vec<String> =
-                    fields.iter().filter(|(_, value)| !is_empty(value)).map(|(key, value)| format!("{key}:{}", self.value(value))).collect();
+                let inner: Vec<String> = fields
+                    .iter()
+                    .filter(|(_, value)| !is_empty(value))
+                    .map(|(key, value)| format!("{key}:{}", self.value(value)))
+                    .collect();
                 format!("({})", inner.join(" "))
             }
             other => other.to_string(),

@@ -97,7 +97,11 @@ pub async fn run(backend: &Backend, script: &str, restarts: Restarts) -> anyhow:
             Some(rest) => {
                 let (code, step) = rest.split_once(": ").context("refused CODE: step")?;
                 match play(world, narrator, step, "").await {
-                    Err(error) if error.downcast_ref::<Fault>().is_some_and(|fault| matches!(fault, Fault::Refused(no) if no.code == code)) => Ok(()),
+                    Err(error)
+                        if error.downcast_ref::<Fault>().is_some_and(|fault| matches!(fault, Fault::Refused(no) if no.code == code)) =>
+                    {
+                        Ok(())
+                    }
                     Err(error) => Err(error.context(format!("should be refused with {code}"))),
                     Ok(()) => bail!("line {}: `{step}` should be refused with {code} and was not", number + 1),
                 }

@@ -1,6 +1,7 @@
 //! The world of one test.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
@@ -13,10 +14,9 @@ use hinomi_engine::detect::{monitors, scheduler};
 use hinomi_engine::inform::outbox;
 use hinomi_engine::operate::{alive, reload};
 use hinomi_engine::{Engine, Options, Sender, due};
-use hinomi_store::{OpenOptions, Store};
+use hinomi_store::{OpenOptions, Store, journal};
 
 use crate::Backend;
-use crate::backend::make_database;
 
 /// One message that left.
 #[derive(Clone, Debug)]
@@ -45,16 +45,28 @@ impl World {
     /// Starts at `start` with this configuration (one TOML text).
     pub async fn new(backend: &Backend, toml: &str, start: Timestamp) -> anyhow::Result<World> {
         let directory = tempfile::tempdir()?;
-        let database = match backend {
-            Backend::Sqlite => format!("sqlite:{}", directory.path().join("hinomi.db").display()),
-            Backend::Postgres { server } => make_database(server).await?,
-        };
+        let database = backend.database(directory.path()).await?;
         let clock = Clock::simulated(start);
         let ids = Ids::counted();
         write_configuration(directory.path(), toml)?;
         let outside = Arc::new(Mutex::new(Outside::default()));
         let engine = open(&database, &clock, &ids, &outside, directory.path()).await?;
         Ok(World { engine, clock, ids, outside, directory, database })
+    }
+
+    /// Over what a real hinomi left behind, to look at it: its database, and its configuration directory. Time is the newest
+    /// instant in the journal.
+    pub async fn over(database: &str, configuration: &Path) -> anyhow::Result<World> {
+        let directory = tempfile::tempdir()?;
+        let copied = directory.path().join(CONFIGURATION);
+        std::fs::create_dir_all(&copied)?;
+        for entry in std::fs::read_dir(configuration)? {
+            let entry = entry?;
+            std::fs::copy(entry.path(), copied.join(entry.file_name()))?;
+        }
+        let (clock, ids, outside) = (Clock::simulated(last_instant(database).await?), Ids::counted(), Arc::default());
+        let engine = open(database, &clock, &ids, &outside, directory.path()).await?;
+        Ok(World { engine, clock, ids, outside, directory, database: database.to_owned() })
     }
 
     /// hinomi goes away without a word and comes back: what is not in the database is lost.
@@ -155,20 +167,24 @@ impl World {
 /// Below the world's directory.
 const CONFIGURATION: &str = "config";
 
-fn write_configuration(directory: &std::path::Path, toml: &str) -> anyhow::Result<()> {
+fn write_configuration(directory: &Path, toml: &str) -> anyhow::Result<()> {
     let configuration = directory.join(CONFIGURATION);
     std::fs::create_dir_all(&configuration)?;
     std::fs::write(configuration.join("hinomi.toml"), toml)?;
     Ok(())
 }
 
-async fn open(
-    database: &str,
-    clock: &Clock,
-    ids: &Ids,
-    outside: &Arc<Mutex<Outside>>,
-    data: &std::path::Path,
-) -> anyhow::Result<Engine> {
+async fn last_instant(database: &str) -> anyhow::Result<Timestamp> {
+    let store = Store::open(database, OpenOptions::default()).await?;
+    let mut tx = store.read().await?;
+    let seq = journal::last_seq(&mut tx).await?;
+    let last = journal::list_after(&mut tx, seq - 1, true, 1).await?;
+    drop(tx);
+    store.close().await;
+    Ok(Timestamp::from_micros(last.first().context("the journal is empty")?.at))
+}
+
+async fn open(database: &str, clock: &Clock, ids: &Ids, outside: &Arc<Mutex<Outside>>, data: &Path) -> anyhow::Result<Engine> {
     let store = Store::open(database, OpenOptions { durable: false, ..OpenOptions::default() }).await?;
     store.migrate().await?;
     let config = hinomi_config::load(&data.join(CONFIGURATION), &|_| None).map_err(|errors| anyhow::anyhow!("{}", errors.render(false)))?;
@@ -197,4 +213,3 @@ async fn open(
     engine.start_intake();
     Ok(engine)
 }
-

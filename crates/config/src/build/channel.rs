@@ -36,7 +36,9 @@ impl Builder<'_> {
             "file" => {
                 let directory = fields.owned("directory").unwrap_or_default();
                 if directory.split(['/', '\\']).any(|part| part == "..") {
-                    self.report.error("bad-value", fields.spot("directory"), "a directory outside of the data directory").label("expected a path without ..");
+                    self.report
+                        .error("bad-value", fields.spot("directory"), "a directory outside of the data directory")
+                        .label("expected a path without ..");
                 }
                 let (from, return_path) = self.sender(fields);
                 ChannelKind::File { directory, from, return_path }
@@ -55,7 +57,9 @@ impl Builder<'_> {
     fn smtp(&mut self, fields: &Fields<'_>) -> ChannelKind {
         let host = fields.owned("host").unwrap_or_default();
         if fields.has("host") && !parse::is_host(&host) {
-            self.report.error("bad-address", fields.spot("host"), "not a host").label("expected a name or an IP address; the port has its own key");
+            self.report
+                .error("bad-address", fields.spot("host"), "not a host")
+                .label("expected a name or an IP address; the port has its own key");
         }
         let tls = match fields.string("tls") {
             Some("tls") => SmtpTls::Tls,
@@ -69,7 +73,9 @@ impl Builder<'_> {
         });
         for (name, partner) in [("username", "password"), ("password", "username")] {
             if fields.has(name) && !fields.has(partner) {
-                self.report.error("missing-key", fields.spot(name), format!("`{name}` without `{partner}`")).label(format!("needs `{partner}` too"));
+                self.report
+                    .error("missing-key", fields.spot(name), format!("`{name}` without `{partner}`"))
+                    .label(format!("needs `{partner}` too"));
             }
         }
         let here = matches!(host.as_str(), "localhost" | "::1") || host.starts_with("127.");
@@ -95,7 +101,9 @@ impl Builder<'_> {
             Ok(address) => address.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned()),
             Err(why) => {
                 if fields.has("from") {
-                    self.report.error("bad-address", fields.spot("from"), format!("the sender is no mail address: {why}")).label("expected \"Name <address>\" or an address");
+                    self.report
+                        .error("bad-address", fields.spot("from"), format!("the sender is no mail address: {why}"))
+                        .label("expected \"Name <address>\" or an address");
                 }
                 String::new()
             }
@@ -104,7 +112,9 @@ impl Builder<'_> {
         // A token as long as the real one, so that the 64 bytes before @ hold with it.
         let filled = return_path.replace("{token}", "0123456789abcdef0123456789abcdef");
         if let Err(why) = address::check(&filled) {
-            self.report.error("bad-address", fields.spot("return_path"), format!("the envelope sender is no mail address: {why}")).label("expected an address such as bounce+{token}@example.jp");
+            self.report
+                .error("bad-address", fields.spot("return_path"), format!("the envelope sender is no mail address: {why}"))
+                .label("expected an address such as bounce+{token}@example.jp");
         } else if !return_path.contains("{token}") {
             self.report
                 .warning("no-token", fields.spot("return_path"), "bounces to one address for all cannot be told apart reliably")
@@ -122,7 +132,9 @@ impl Builder<'_> {
             Some(encoded) => match STANDARD.decode(encoded) {
                 Ok(bytes) => bytes.len(),
                 Err(_) => {
-                    self.report.error("bad-secret", node.spot, "what follows whsec_ is no base64").label("expected whsec_ and base64, or plain characters");
+                    self.report
+                        .error("bad-secret", node.spot, "what follows whsec_ is no base64")
+                        .label("expected whsec_ and base64, or plain characters");
                     return None;
                 }
             },

@@ -15,11 +15,8 @@ impl Builder<'_> {
             .map(|component| (component.id.as_str(), component.parent.iter().map(|parent| parent.as_str()).collect()))
             .collect();
         self.refuse(ObjectKind::Component, "the tree of components", "parent", &parents);
-        let needs = catalog
-            .systems
-            .values()
-            .map(|system| (system.id.as_str(), system.needs.iter().map(|need| need.as_str()).collect()))
-            .collect();
+        let needs =
+            catalog.systems.values().map(|system| (system.id.as_str(), system.needs.iter().map(|need| need.as_str()).collect())).collect();
         self.refuse(ObjectKind::System, "the graph of systems", "needs", &needs);
         let members = catalog
             .monitors

@@ -23,13 +23,19 @@ impl Builder<'_> {
         let https = url.as_ref().is_some_and(|url| url.scheme() == "https");
         if !https && url.is_some() && fields.has("tls_days_left") {
             self.report
-                .error("other-kind", fields.entry("tls_days_left").map_or(fields.table.spot, |entry| entry.key_spot), "`tls_days_left` needs an https address")
+                .error(
+                    "other-kind",
+                    fields.entry("tls_days_left").map_or(fields.table.spot, |entry| entry.key_spot),
+                    "`tls_days_left` needs an https address",
+                )
                 .label("there is no certificate over http")
                 .also(fields.spot("url"), "http here");
         }
         let proxy = fields.string("proxy").map(str::to_owned);
         if let Some(text) = &proxy
-            && !Url::parse(text).is_ok_and(|url| url.scheme() == "http" && url.host().is_some() && matches!(url.path(), "" | "/") && url.username().is_empty())
+            && !Url::parse(text).is_ok_and(|url| {
+                url.scheme() == "http" && url.host().is_some() && matches!(url.path(), "" | "/") && url.username().is_empty()
+            })
         {
             self.report.error("bad-url", fields.spot("proxy"), "not the address of a proxy").label("expected http://host:port");
         }
@@ -94,7 +100,9 @@ impl Builder<'_> {
                 continue;
             }
             if OWN_HEADERS.contains(&entry.key.to_ascii_lowercase().as_str()) {
-                self.report.error("bad-header", entry.key_spot, format!("the header `{}` is not yours to set", entry.key)).label("the connection decides it");
+                self.report
+                    .error("bad-header", entry.key_spot, format!("the header `{}` is not yours to set", entry.key))
+                    .label("the connection decides it");
                 continue;
             }
             let Some(value) = self.secrets.resolve(&entry.node, self.report) else { continue };
@@ -126,13 +134,19 @@ impl Builder<'_> {
         const ONE_OF: [&str; 5] = ["body_contains", "body_lacks", "body_matches", "jsonpath", "header"];
         let given: Vec<&str> = ONE_OF.into_iter().filter(|name| fields.has(name)).collect();
         let [only] = given.as_slice() else {
-            let message = if given.is_empty() { "a condition that asks nothing".to_owned() } else { format!("{} in one condition", given.join(" and ")) };
+            let message = if given.is_empty() {
+                "a condition that asks nothing".to_owned()
+            } else {
+                format!("{} in one condition", given.join(" and "))
+            };
             self.report.error("bad-condition", fields.table.spot, message).label(format!("expected exactly one of {}", words(&ONE_OF)));
             return None;
         };
         for (name, partner) in [("equals", "jsonpath"), ("contains", "header")] {
             if fields.has(name) && *only != partner {
-                self.report.error("bad-condition", fields.entry(name)?.key_spot, format!("`{name}` goes with `{partner}`")).label(format!("there is no `{partner}` here"));
+                self.report
+                    .error("bad-condition", fields.entry(name)?.key_spot, format!("`{name}` goes with `{partner}`"))
+                    .label(format!("there is no `{partner}` here"));
             }
         }
         let text = fields.owned(only)?;

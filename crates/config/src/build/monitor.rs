@@ -108,7 +108,8 @@ impl Builder<'_> {
 
     fn dns(&mut self, fields: &Fields<'_>) -> DnsCheck {
         if let Some(resolver) = fields.string("resolver") {
-            let good = resolver.parse::<std::net::IpAddr>().is_ok() || resolver.parse::<std::net::SocketAddr>().is_ok_and(|address| address.port() > 0);
+            let good = resolver.parse::<std::net::IpAddr>().is_ok()
+                || resolver.parse::<std::net::SocketAddr>().is_ok_and(|address| address.port() > 0);
             if !good {
                 self.report
                     .error("bad-address", fields.spot("resolver"), format!("`{}` is no address of a resolver", clip(resolver)))
@@ -170,7 +171,11 @@ impl Builder<'_> {
             self.report.error("bad-value", fields.spot("members"), "a group of nothing").label("expected at least one monitor");
         } else if fields.has("members") && usize::try_from(down_when).is_ok_and(|count| count > members.len()) {
             self.report
-                .error("out-of-range", fields.spot("down_when"), format!("a group of {} can never have {down_when} members down", members.len()))
+                .error(
+                    "out-of-range",
+                    fields.spot("down_when"),
+                    format!("a group of {} can never have {down_when} members down", members.len()),
+                )
                 .label(format!("expected 1 to {}", members.len()));
         }
         GroupCheck { members: members.into_iter().map(Into::into).collect(), down_when }
@@ -216,7 +221,9 @@ impl Builder<'_> {
     pub fn refuse_shared_pings(&mut self, objects: &[Object<'_>], catalog: &Catalog) {
         let mut seen: BTreeMap<(&str, String), &Object<'_>> = BTreeMap::new();
         for object in objects.iter().filter(|object| object.kind == ObjectKind::Monitor) {
-            let Some(MonitorKind::Heartbeat(check)) = catalog.monitors.get(&object.id.as_str().into()).map(|monitor| &monitor.kind) else { continue };
+            let Some(MonitorKind::Heartbeat(check)) = catalog.monitors.get(&object.id.as_str().into()).map(|monitor| &monitor.kind) else {
+                continue;
+            };
             for (name, value) in [("ping", &check.ping), ("push", &check.push)] {
                 let Some(value) = value else { continue };
                 match seen.get(&(name, value.clone())) {
@@ -225,7 +232,11 @@ impl Builder<'_> {
                     }
                     Some(first) if first.id != object.id => {
                         self.report
-                            .error("duplicate-id", object.fields.spot(name), format!("`{}` and `{}` share one {name} URL", first.id, object.id))
+                            .error(
+                                "duplicate-id",
+                                object.fields.spot(name),
+                                format!("`{}` and `{}` share one {name} URL", first.id, object.id),
+                            )
                             .label("expected its own")
                             .also(first.fields.spot(name), "first used here");
                     }

@@ -19,7 +19,11 @@ impl Builder<'_> {
                     .help("to = [\"person:ID\", \"list:ID\", \"a@example.jp\"]");
             } else if !found.kind.is_mail() && fields.has("to") {
                 self.report
-                    .error("other-kind", fields.entry("to").map_or(fields.table.spot, |entry| entry.key_spot), format!("`to` is for mail, and `{channel}` is a {}", found.kind.as_str()))
+                    .error(
+                        "other-kind",
+                        fields.entry("to").map_or(fields.table.spot, |entry| entry.key_spot),
+                        format!("`to` is for mail, and `{channel}` is a {}", found.kind.as_str()),
+                    )
                     .label("the channel itself is the recipient");
             }
         }

@@ -15,8 +15,24 @@ use crate::tree::Node;
 
 /// Words that stand under /status/ themselves.
 const RESERVED_PAGES: &[&str] = &[
-    "api", "assets", "badge", "calendar.ics", "embed", "en", "feed.atom", "feed.json", "history", "incidents", "ja", "manage", "notices",
-    "policy", "settings", "subscribe", "unsubscribe", "uptime",
+    "api",
+    "assets",
+    "badge",
+    "calendar.ics",
+    "embed",
+    "en",
+    "feed.atom",
+    "feed.json",
+    "history",
+    "incidents",
+    "ja",
+    "manage",
+    "notices",
+    "policy",
+    "settings",
+    "subscribe",
+    "unsubscribe",
+    "uptime",
 ];
 
 impl Builder<'_> {
@@ -68,7 +84,9 @@ impl Builder<'_> {
         if let Some(email) = fields.string("email")
             && let Err(why) = address::check(email)
         {
-            self.report.error("bad-address", fields.spot("email"), format!("the e-mail of `{}` is no mail address: {why}", object.id)).label(why);
+            self.report
+                .error("bad-address", fields.spot("email"), format!("the e-mail of `{}` is no mail address: {why}", object.id))
+                .label(why);
         }
         Person {
             id: object.id.as_str().into(),
@@ -112,7 +130,9 @@ impl Builder<'_> {
         if let Some(host) = fields.string("host_name")
             && !parse::is_host(host)
         {
-            self.report.error("bad-value", fields.spot("host_name"), "not a host name").label("expected a name such as status.example.jp, without https://");
+            self.report
+                .error("bad-value", fields.spot("host_name"), "not a host name")
+                .label("expected a name such as status.example.jp, without https://");
         }
         if let Some(contact) = fields.string("contact") {
             let good = url::Url::parse(contact).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "mailto"));

@@ -40,7 +40,11 @@ impl Builder<'_> {
             let base = match (built_in.get(&id), promise) {
                 (Some(base), Some(promise)) if base.promise != promise => {
                     self.report
-                        .error("bad-value", object.fields.spot("promise"), format!("the built-in clause `{id}` promises `{}`, not `{}`", base.promise.as_str(), promise.as_str()))
+                        .error(
+                            "bad-value",
+                            object.fields.spot("promise"),
+                            format!("the built-in clause `{id}` promises `{}`, not `{}`", base.promise.as_str(), promise.as_str()),
+                        )
                         .label("give the clause an id of its own to promise something else");
                     continue;
                 }
@@ -50,11 +54,21 @@ impl Builder<'_> {
                     if !configured(&base.id) {
                         policy.clauses.remove(&base.id);
                     }
-                    Clause { id: id.clone(), source: String::new(), title: object.name("title"), priorities: BTreeSet::new(), ..base.clone() }
+                    Clause {
+                        id: id.clone(),
+                        source: String::new(),
+                        title: object.name("title"),
+                        priorities: BTreeSet::new(),
+                        ..base.clone()
+                    }
                 }
                 (None, None) => {
                     let known: Vec<String> = built_in.keys().map(|id| format!("`{id}`")).collect();
-                    let draft = self.report.error("missing-key", object.fields.table.spot, format!("the clause `{id}` does not say what it promises"));
+                    let draft = self.report.error(
+                        "missing-key",
+                        object.fields.table.spot,
+                        format!("the clause `{id}` does not say what it promises"),
+                    );
                     draft.label("needs `promise`").help(format!("built in, and usable without: {}", known.join(", ")));
                     continue;
                 }
@@ -82,12 +96,20 @@ impl Builder<'_> {
         }
         if base.promise != Promise::FollowUp && fields.has("on_change_within") {
             self.report
-                .error("other-kind", fields.entry("on_change_within").map_or(fields.table.spot, |entry| entry.key_spot), "`on_change_within` belongs to follow_up clauses")
+                .error(
+                    "other-kind",
+                    fields.entry("on_change_within").map_or(fields.table.spot, |entry| entry.key_spot),
+                    "`on_change_within` belongs to follow_up clauses",
+                )
                 .label(format!("this one promises `{}`", base.promise.as_str()));
         }
         if matches!(base.promise, Promise::Flash | Promise::Resolved) && fields.has("priorities") {
             self.report
-                .warning("no-effect", fields.spot("priorities"), format!("`priorities` has no effect on what promises `{}`", base.promise.as_str()))
+                .warning(
+                    "no-effect",
+                    fields.spot("priorities"),
+                    format!("`priorities` has no effect on what promises `{}`", base.promise.as_str()),
+                )
                 .label("every incident that the public sees owes it, also before it is classified");
         }
         let force = match fields.string("force") {
@@ -173,7 +195,8 @@ fn apply(fields: &Fields<'_>, policy: &mut Policy) {
     }
     policy.objective_percent = fields.number("objective").unwrap_or(policy.objective_percent);
     policy.objective_is_guarantee = fields.boolean("guarantee");
-    policy.degraded_weight = fields.number("degraded_weight").unwrap_or(policy.degraded_weight);
+    policy.weights.degraded = fields.number("degraded_weight").unwrap_or(policy.weights.degraded);
+    policy.weights.partial = fields.number("partial_weight").unwrap_or(policy.weights.partial);
     policy.exclude_maintenance = fields.boolean("exclude_maintenance");
     policy.attach_window = fields.span("attach_window").unwrap_or(policy.attach_window);
     policy.resolve_after = fields.span("resolve_after");

@@ -81,7 +81,11 @@ impl Builder<'_> {
     fn public_url(&mut self, server: &Fields<'_>) -> Option<Url> {
         let text = server.string("public_url")?;
         let url = Url::parse(text).ok().filter(|url| {
-            matches!(url.scheme(), "http" | "https") && url.host().is_some() && url.username().is_empty() && url.query().is_none() && url.fragment().is_none()
+            matches!(url.scheme(), "http" | "https")
+                && url.host().is_some()
+                && url.username().is_empty()
+                && url.query().is_none()
+                && url.fragment().is_none()
         });
         match url {
             Some(mut url) => {
@@ -90,7 +94,9 @@ impl Builder<'_> {
                 Some(url)
             }
             None => {
-                self.report.error("bad-url", server.spot("public_url"), "not the address of a site").label("expected https://HOST, without query or credentials");
+                self.report
+                    .error("bad-url", server.spot("public_url"), "not the address of a site")
+                    .label("expected https://HOST, without query or credentials");
                 None
             }
         }
@@ -117,11 +123,14 @@ impl Builder<'_> {
         let text = self.secrets.resolve(node, self.report)?;
         let good = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
         if !good {
-            self.report.error("bad-url", node.spot, format!("{} is no address of a database", called(node))).label("expected sqlite:PATH or postgres://…");
+            self.report
+                .error("bad-url", node.spot, format!("{} is no address of a database", called(node)))
+                .label("expected sqlite:PATH or postgres://…");
             return None;
         }
         let literal = node.as_str().is_some_and(|text| !mask::is_reference(text));
-        let has_password = Url::parse(&text).is_ok_and(|url| url.password().is_some() || url.query_pairs().any(|(key, _)| key == "password"));
+        let has_password =
+            Url::parse(&text).is_ok_and(|url| url.password().is_some() || url.query_pairs().any(|(key, _)| key == "password"));
         if literal && has_password {
             self.report.mask(node.spot);
             self.report
@@ -134,6 +143,9 @@ impl Builder<'_> {
 
     fn watchdog(&mut self, watchdog: &Fields<'_>) -> Option<WatchdogSettings> {
         let url = self.url(watchdog, "url", &["http", "https"])?;
-        Some(WatchdogSettings { url: SecretString::from(String::from(url)), interval: watchdog.span("interval").unwrap_or(Span::minutes(1)) })
+        Some(WatchdogSettings {
+            url: SecretString::from(String::from(url)),
+            interval: watchdog.span("interval").unwrap_or(Span::minutes(1)),
+        })
     }
 }

@@ -8,8 +8,20 @@ use crate::tree::{Node, Spot, Value};
 
 /// What may stand in braces.
 pub const TEMPLATE_VARIABLES: [&str; 14] = [
-    "title", "components", "component", "state", "priority", "detected_at", "started_at", "resolved_at", "now", "summary", "number", "page_url",
-    "duration", "next_by",
+    "title",
+    "components",
+    "component",
+    "state",
+    "priority",
+    "detected_at",
+    "started_at",
+    "resolved_at",
+    "now",
+    "summary",
+    "number",
+    "page_url",
+    "duration",
+    "next_by",
 ];
 
 impl Builder<'_> {

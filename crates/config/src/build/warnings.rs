@@ -37,12 +37,24 @@ impl Builder<'_> {
         for component in catalog.components.values().filter(|component| component.public) {
             // A parent's status is its children's; a leaf without a monitor would show unknown for ever.
             if !watched.contains(&component.id) && !parents.contains(&component.id) {
-                self.warning(ObjectKind::Component, component.id.as_str(), "unwatched", format!("nothing watches the public component `{}`", component.id), "its status will be unknown: give it a [[monitor]]");
+                self.warning(
+                    ObjectKind::Component,
+                    component.id.as_str(),
+                    "unwatched",
+                    format!("nothing watches the public component `{}`", component.id),
+                    "its status will be unknown: give it a [[monitor]]",
+                );
             }
         }
         for monitor in catalog.monitors.values() {
             if monitor.component.is_none() && monitor.system.is_none() && !in_groups.contains(&monitor.id) {
-                self.warning(ObjectKind::Monitor, monitor.id.as_str(), "no-component", format!("the monitor `{}` says nothing about any component", monitor.id), "its alerts touch no component: add `component` or `system`");
+                self.warning(
+                    ObjectKind::Monitor,
+                    monitor.id.as_str(),
+                    "no-component",
+                    format!("the monitor `{}` says nothing about any component", monitor.id),
+                    "its alerts touch no component: add `component` or `system`",
+                );
             }
         }
     }
@@ -50,7 +62,13 @@ impl Builder<'_> {
     fn idle_channels(&mut self, catalog: &Catalog) {
         for channel in catalog.channels.values() {
             if !catalog.notifies.iter().any(|notify| notify.channel == channel.id) {
-                self.warning(ObjectKind::Channel, channel.id.as_str(), "unused", format!("the channel `{}` is used by no [[notify]]", channel.id), "nothing will be sent over it");
+                self.warning(
+                    ObjectKind::Channel,
+                    channel.id.as_str(),
+                    "unused",
+                    format!("the channel `{}` is used by no [[notify]]", channel.id),
+                    "nothing will be sent over it",
+                );
             }
         }
     }
@@ -59,10 +77,22 @@ impl Builder<'_> {
         for notify in &catalog.notifies {
             let empty = |recipient: &Recipient| matches!(recipient, Recipient::List { id } if catalog.lists.get(id).is_some_and(|list| list.members.is_empty()));
             if !notify.to.is_empty() && notify.to.iter().all(empty) {
-                self.warning(ObjectKind::Notify, notify.id.as_str(), "reaches-nobody", format!("`{}` reaches nobody", notify.id), "every list in `to` is empty");
+                self.warning(
+                    ObjectKind::Notify,
+                    notify.id.as_str(),
+                    "reaches-nobody",
+                    format!("`{}` reaches nobody", notify.id),
+                    "every list in `to` is empty",
+                );
             }
             if notify.on.is_empty() {
-                self.warning(ObjectKind::Notify, notify.id.as_str(), "reaches-nobody", format!("`{}` listens to nothing", notify.id), "`on` is empty");
+                self.warning(
+                    ObjectKind::Notify,
+                    notify.id.as_str(),
+                    "reaches-nobody",
+                    format!("`{}` listens to nothing", notify.id),
+                    "`on` is empty",
+                );
             }
         }
     }
@@ -80,7 +110,10 @@ impl Builder<'_> {
                 && matches.components.is_empty()
         };
         let alerts = catalog.notifies.iter().any(|notify| {
-            notify.on.contains(&Topic::Alert) && notify.matches.labels.is_empty() && notify.matches.components.is_empty() && notify.matches.severities.is_empty()
+            notify.on.contains(&Topic::Alert)
+                && notify.matches.labels.is_empty()
+                && notify.matches.components.is_empty()
+                && notify.matches.severities.is_empty()
         });
         let unheard: Vec<&str> = [Priority::P0, Priority::P1]
             .into_iter()

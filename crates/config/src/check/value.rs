@@ -75,7 +75,9 @@ impl Checker<'_> {
     }
 
     fn wrong_type(&mut self, node: &Node, expected: &str) {
-        self.report.error("wrong-type", node.spot, format!("expected {expected}, found {}", node.type_word())).label(format!("expected {expected}"));
+        self.report
+            .error("wrong-type", node.spot, format!("expected {expected}, found {}", node.type_word()))
+            .label(format!("expected {expected}"));
     }
 
     /// A value that some parser must accept; the value itself may be of several types.
@@ -85,7 +87,9 @@ impl Checker<'_> {
         }
         match &node.value {
             Value::String(text) => {
-                self.report.error("bad-value", node.spot, format!("`{}` is not {expected}", clip(text))).label(format!("expected {expected}"));
+                self.report
+                    .error("bad-value", node.spot, format!("`{}` is not {expected}", clip(text)))
+                    .label(format!("expected {expected}"));
             }
             Value::Integer(Some(number)) => {
                 self.report.error("bad-value", node.spot, format!("{number} is not {expected}")).label(format!("expected {expected}"));
@@ -167,7 +171,9 @@ impl Checker<'_> {
             Value::Integer(Some(number)) if (least..=most).contains(&number) => {}
             Value::Integer(number) => {
                 let said = number.map_or_else(|| "a number beyond 64 bits".to_owned(), |number| number.to_string());
-                self.report.error("out-of-range", node.spot, format!("{said} is out of range")).label(format!("expected {least} to {most}"));
+                self.report
+                    .error("out-of-range", node.spot, format!("{said} is out of range"))
+                    .label(format!("expected {least} to {most}"));
             }
             _ => self.wrong_type(node, &format!("an integer, {least} to {most}")),
         }
@@ -177,7 +183,9 @@ impl Checker<'_> {
         match parse::number(node) {
             Some(number) if (least..=most).contains(&number) => {}
             Some(number) => {
-                self.report.error("out-of-range", node.spot, format!("{number} is out of range")).label(format!("expected {least} to {most}"));
+                self.report
+                    .error("out-of-range", node.spot, format!("{number} is out of range"))
+                    .label(format!("expected {least} to {most}"));
             }
             None => self.wrong_type(node, &format!("a number, {least} to {most}")),
         }
@@ -202,7 +210,9 @@ impl Checker<'_> {
             }
             (Some(_), _) => {}
             (None, _) => {
-                self.report.error("bad-value", node.spot, format!("`{}` is not {expected}", clip(text))).label("expected a number and a unit: ms, s, m, h, d, w");
+                self.report
+                    .error("bad-value", node.spot, format!("`{}` is not {expected}", clip(text)))
+                    .label("expected a number and a unit: ms, s, m, h, d, w");
             }
         }
     }

@@ -8,47 +8,143 @@ const CASES: &[(&str, &str)] = &[
     ("duplicate_toml_key", "[policy]\nobjective = 99\nobjective = 98\n"),
     ("unknown_table", "[[monitors]]\nid = \"a\"\n\n[[elephant]]\nid = \"b\"\n"),
     ("wrong_table", "[component]\nid = \"web\"\n\n[[policy]]\nobjective = 99.9\n\n[[system]]\nid = \"x\"\n"),
-    ("wrong_list", "component = \"web\"\nmonitor = [1, { id = \"a\", kind = \"heartbeat\", ping = \"00000000-0000-4000-8000-000000000000\", every = \"1h\" }]\n"),
+    (
+        "wrong_list",
+        "component = \"web\"\nmonitor = [1, { id = \"a\", kind = \"heartbeat\", ping = \"00000000-0000-4000-8000-000000000000\", every = \"1h\" }]\n",
+    ),
     ("unknown_key", "[[component]]\nid = \"web\"\npubic = true\nelephant = 1\n"),
     ("missing_key", "[[monitor]]\nid = \"a\"\nkind = \"http\"\n\n[[monitor]]\nname = \"b\"\n"),
     ("unknown_kind", "[[monitor]]\nid = \"a\"\nkind = \"htpp\"\nurl = \"http://127.0.0.1/\"\n"),
-    ("other_kind", "[[monitor]]\nid = \"a\"\nkind = \"tcp\"\naddress = \"127.0.0.1:22\"\nbody = \"x\"\n\n[[monitor]]\nid = \"b\"\nkind = \"group\"\nmembers = [\"a\"]\ninterval = \"5s\"\n"),
-    ("wrong_type", "[[component]]\nid = 5\nname = [\"a\"]\npublic = \"yes\"\nsystems = [1]\n\n[policy]\nobjective = \"high\"\nflapping = 3\ntime_zone = 9\n"),
-    ("out_of_range", "[[monitor]]\nid = \"a\"\nkind = \"http\"\nurl = \"http://127.0.0.1/\"\ninterval = \"100ms\"\ntimeout = \"2m\"\nredirects = 11\nconfirmations = 0\n\n[policy]\nobjective = 101.5\n"),
-    ("bad_span", "[[monitor]]\nid = \"a\"\nkind = \"http\"\nurl = \"http://127.0.0.1/\"\ninterval = \"5 minutes\"\nhold = 30\n\n[policy]\nresolve_after = \"nevr\"\n"),
+    (
+        "other_kind",
+        "[[monitor]]\nid = \"a\"\nkind = \"tcp\"\naddress = \"127.0.0.1:22\"\nbody = \"x\"\n\n[[monitor]]\nid = \"b\"\nkind = \"group\"\nmembers = [\"a\"]\ninterval = \"5s\"\n",
+    ),
+    (
+        "wrong_type",
+        "[[component]]\nid = 5\nname = [\"a\"]\npublic = \"yes\"\nsystems = [1]\n\n[policy]\nobjective = \"high\"\nflapping = 3\ntime_zone = 9\n",
+    ),
+    (
+        "out_of_range",
+        "[[monitor]]\nid = \"a\"\nkind = \"http\"\nurl = \"http://127.0.0.1/\"\ninterval = \"100ms\"\ntimeout = \"2m\"\nredirects = 11\nconfirmations = 0\n\n[policy]\nobjective = 101.5\n",
+    ),
+    (
+        "bad_span",
+        "[[monitor]]\nid = \"a\"\nkind = \"http\"\nurl = \"http://127.0.0.1/\"\ninterval = \"5 minutes\"\nhold = 30\n\n[policy]\nresolve_after = \"nevr\"\n",
+    ),
     ("bad_id", "[[component]]\nid = \"Web Site\"\n"),
     ("bad_word", "[[person]]\nid = \"a\"\nrole = \"responer\"\nlanguage = \"fr\"\n"),
     ("bad_zone", "[policy]\ntime_zone = \"Asia/Tokio\"\n"),
-    ("bad_text", "[[component]]\nid = \"a\"\nname = { ja = \"\", fr = \"x\" }\ndescription = {}\n\n[[component]]\nid = \"b\"\nname = \"two\\nlines\"\n"),
+    (
+        "bad_text",
+        "[[component]]\nid = \"a\"\nname = { ja = \"\", fr = \"x\" }\ndescription = {}\n\n[[component]]\nid = \"b\"\nname = \"two\\nlines\"\n",
+    ),
     ("duplicate_id", "[[component]]\nid = \"web\"\n\n[[component]]\nid = \"api\"\n\n[[component]]\nid = \"web\"\n"),
     ("duplicate_section", "[server]\nlisten = \"127.0.0.1:1\"\n"),
-    ("same_key_twice", "[[component]]\nid = \"a\"\n\n[[channel]]\nid = \"c\"\nkind = \"webhook\"\nurl = \"http://127.0.0.1/\"\n\n[[notify]]\nchannel = \"c\"\non = \"alert\"\ncomponent = \"a\"\ncomponents = [\"a\"]\n"),
-    ("unknown_reference", "[[component]]\nid = \"web\"\nparent = \"wbe\"\nsystems = [\"db\"]\n\n[[monitor]]\nid = \"m\"\nkind = \"tcp\"\naddress = \"127.0.0.1:22\"\ncomponent = \"website\"\nschedule = \"office\"\n"),
-    ("unknown_recipient", "[[person]]\nid = \"hanako\"\nemail = \"hanako@example.jp\"\n\n[[channel]]\nid = \"mail\"\nkind = \"file\"\nfrom = \"hinomi@example.jp\"\n\n[[notify]]\nchannel = \"mail\"\non = \"alert\"\nto = [\"person:hanaka\", \"hanako\", \"list:all\", \"taro@@example.jp\"]\n"),
-    ("component_cycle", "[[component]]\nid = \"a\"\nparent = \"c\"\n\n[[component]]\nid = \"b\"\nparent = \"a\"\n\n[[component]]\nid = \"c\"\nparent = \"b\"\n\n[[component]]\nid = \"self\"\nparent = \"self\"\n"),
-    ("system_cycle", "[[system]]\nid = \"app\"\nneeds = [\"db\", \"cache\"]\n\n[[system]]\nid = \"db\"\nneeds = \"app\"\n\n[[system]]\nid = \"cache\"\nneeds = [\"db\"]\n"),
-    ("group_cycle", "[[monitor]]\nid = \"a\"\nkind = \"group\"\nmembers = [\"b\"]\n\n[[monitor]]\nid = \"b\"\nkind = \"group\"\nmembers = [\"a\"]\n"),
-    ("group_size", "[[monitor]]\nid = \"a\"\nkind = \"group\"\nmembers = []\n\n[[monitor]]\nid = \"b\"\nkind = \"group\"\nmembers = [\"a\", \"a\"]\ndown_when = 2\n"),
-    ("bad_url", "[[monitor]]\nid = \"a\"\nkind = \"http\"\nurl = \"example.jp/health\"\n\n[[monitor]]\nid = \"b\"\nkind = \"http\"\nurl = \"ftp://example.jp/\"\n\n[[monitor]]\nid = \"c\"\nkind = \"http\"\nurl = \"https://user:hunter2@example.jp/\"\nrunbook = \"see wiki\"\nproxy = \"socks://x\"\n\n[[monitor]]\nid = \"d\"\nkind = \"http\"\nurl = \"env:BAD_URL\"\n"),
-    ("http_details", "[[monitor]]\nid = \"a\"\nkind = \"http\"\nurl = \"http://127.0.0.1/\"\ntls_days_left = 30\nstatus = [\"2xx\", 600, \"299-200\"]\nbody_bytes_max = \"1GiB\"\nof = 1\nconfirmations = 2\ndegraded_over = \"50s\"\nheaders = { \"Bad Name\" = \"x\", Connection = \"close\", X-Text = \"日本\" }\n"),
-    ("assertions", "[[monitor]]\nid = \"a\"\nkind = \"http\"\nurl = \"http://127.0.0.1/\"\nassert = [\n  { body_matches = \"a(b\" },\n  { jsonpath = \"status\", equals = 1 },\n  {},\n  { body_contains = \"x\", header = \"y\" },\n  { body_lacks = \"x\", equals = 2 },\n  { body_contain = \"x\" },\n]\n"),
-    ("addresses", "[[monitor]]\nid = \"a\"\nkind = \"tcp\"\naddress = \"127.0.0.1\"\n\n[[monitor]]\nid = \"b\"\nkind = \"dns\"\nhost = \"https://example.jp\"\nresolver = \"dns.google\"\ntype = \"AAA\"\n\n[[monitor]]\nid = \"c\"\nkind = \"icmp\"\nhost = \"火の見.jp\"\n\n[[monitor]]\nid = \"d\"\nkind = \"tls\"\naddress = \"example.jp:0\"\nserver_name = \"a b\"\n"),
-    ("heartbeat", "[[monitor]]\nid = \"a\"\nkind = \"heartbeat\"\nevery = \"1h\"\n\n[[monitor]]\nid = \"b\"\nkind = \"heartbeat\"\nevery = \"1h\"\nping = \"not-a-uuid\"\npush = \"short\"\n"),
-    ("shared_ping", "[[monitor]]\nid = \"a\"\nkind = \"heartbeat\"\nevery = \"1h\"\nping = \"5f0c3a52-0000-4000-8000-000000000001\"\n\n[[monitor]]\nid = \"b\"\nkind = \"heartbeat\"\nevery = \"1h\"\nping = \"5F0C3A52-0000-4000-8000-000000000001\"\n"),
-    ("labels", "[[monitor]]\nid = \"a\"\nkind = \"tcp\"\naddress = \"127.0.0.1:22\"\nlabels = { \"9th\" = \"x\", team = 5 }\n\n[[triage]]\naction = \"record\"\nmatch = { team = \"/(/\", \"a b\" = \"c\" }\noutside = true\n"),
-    ("literal_secret", "[[channel]]\nid = \"mail\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nfrom = \"a@example.jp\"\nusername = \"hinomi\"\npassword = \"hunter2\"\n\n[[channel]]\nid = \"hook\"\nkind = \"webhook\"\nurl = \"http://127.0.0.1/\"\nsecret = \"hunter2hunter2hunter2\"\n\n[server]\ndatabase = \"postgres://hinomi:hunter2@db/hinomi\"\n"),
-    ("missing_secret", "[[channel]]\nid = \"mail\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nfrom = \"a@example.jp\"\nusername = \"env:EMPTY\"\npassword = \"env:NO_SUCH\"\n\n[[channel]]\nid = \"hook\"\nkind = \"webhook\"\nurl = \"file:no/such/file\"\nsecret = \"env:no such\"\n"),
-    ("misspelt_secret", "[[channel]]\nid = \"mail\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nfrom = \"a@example.jp\"\npasword = \"hunter2\"\n"),
-    ("channels", "[[channel]]\nid = \"a\"\nkind = \"smtp\"\nhost = \"smtp://example.jp\"\nport = 70000\nusername = \"x\"\nfrom = \"Hinomi hinomi@example.jp\"\nreturn_path = \"bounce{token}\"\n\n[[channel]]\nid = \"b\"\nkind = \"file\"\nfrom = \"hinomi\"\ndirectory = \"../../etc\"\n"),
-    ("notify", "[[channel]]\nid = \"hook\"\nkind = \"webhook\"\nurl = \"http://127.0.0.1/\"\n\n[[channel]]\nid = \"mail\"\nkind = \"file\"\nfrom = \"hinomi@example.jp\"\n\n[[person]]\nid = \"hanako\"\n\n[[notify]]\nchannel = \"hook\"\non = [\"alerts\"]\nto = \"a@example.jp\"\n\n[[notify]]\nchannel = \"mail\"\non = \"alert\"\n\n[[notify]]\nchannel = \"mail\"\non = \"incident\"\nto = \"person:hanako\"\ngroup_by = [\"no-label\"]\n"),
-    ("lists", "[[person]]\nid = \"a\"\nemail = \"a.example.jp\"\n\n[[list]]\nid = \"l\"\nmembers = [\"a@\", { address = \"b..c@example.jp\" }, { language = \"ja\" }, { address = \"d@例え.jp\", lang = \"ja\" }]\n"),
-    ("template_variable", "[[template]]\nnotice = \"flash\"\ntitle = { ja = \"【速報】{title}\", en = \"{tilte}\" }\nbody = { ja = \"{components} に {number} 件、{ literal } と {elephant}。\", en = \"ok\" }\n\n[[template]]\nnotice = \"flash\"\ntitle = \"a\"\nbody = \"b\"\n"),
-    ("clauses", "[[clause]]\nid = \"flash\"\npromise = \"resolved\"\n\n[[clause]]\nid = \"ours\"\nwithin = \"15m\"\n\n[[clause]]\nid = \"recovery\"\nwithin = \"30m\"\nwarn_before = \"1h\"\naim_from = \"2h\"\non_change_within = \"5m\"\nforce = \"promise\"\n"),
-    ("priorities", "[[priority]]\npriority = \"P4\"\nwhen = {}\n\n[[priority]]\nid = \"x\"\npriority = \"P1\"\nwhen = { critcal = true, public_down_percent = 0 }\n"),
-    ("calendar", "[[calendar]]\nid = \"a\"\nweekdays = [\"mon\", \"freitag\"]\nfrom = \"25:00\"\nto = 18\nholidays = \"us\"\nclosed_on = [2026-12-29, \"2026-02-30\", 5]\n"),
-    ("maintenance", "[[component]]\nid = \"web\"\n\n[[maintenance]]\nid = \"m\"\ncomponents = \"web\"\nfrom = 2026-12-05T03:00:00+09:00\nto = \"2026-12-05T01:00:00+09:00\"\nannounced_at = \"yesterday\"\n"),
+    (
+        "same_key_twice",
+        "[[component]]\nid = \"a\"\n\n[[channel]]\nid = \"c\"\nkind = \"webhook\"\nurl = \"http://127.0.0.1/\"\n\n[[notify]]\nchannel = \"c\"\non = \"alert\"\ncomponent = \"a\"\ncomponents = [\"a\"]\n",
+    ),
+    (
+        "unknown_reference",
+        "[[component]]\nid = \"web\"\nparent = \"wbe\"\nsystems = [\"db\"]\n\n[[monitor]]\nid = \"m\"\nkind = \"tcp\"\naddress = \"127.0.0.1:22\"\ncomponent = \"website\"\nschedule = \"office\"\n",
+    ),
+    (
+        "unknown_recipient",
+        "[[person]]\nid = \"hanako\"\nemail = \"hanako@example.jp\"\n\n[[channel]]\nid = \"mail\"\nkind = \"file\"\nfrom = \"hinomi@example.jp\"\n\n[[notify]]\nchannel = \"mail\"\non = \"alert\"\nto = [\"person:hanaka\", \"hanako\", \"list:all\", \"taro@@example.jp\"]\n",
+    ),
+    (
+        "component_cycle",
+        "[[component]]\nid = \"a\"\nparent = \"c\"\n\n[[component]]\nid = \"b\"\nparent = \"a\"\n\n[[component]]\nid = \"c\"\nparent = \"b\"\n\n[[component]]\nid = \"self\"\nparent = \"self\"\n",
+    ),
+    (
+        "system_cycle",
+        "[[system]]\nid = \"app\"\nneeds = [\"db\", \"cache\"]\n\n[[system]]\nid = \"db\"\nneeds = \"app\"\n\n[[system]]\nid = \"cache\"\nneeds = [\"db\"]\n",
+    ),
+    (
+        "group_cycle",
+        "[[monitor]]\nid = \"a\"\nkind = \"group\"\nmembers = [\"b\"]\n\n[[monitor]]\nid = \"b\"\nkind = \"group\"\nmembers = [\"a\"]\n",
+    ),
+    (
+        "group_size",
+        "[[monitor]]\nid = \"a\"\nkind = \"group\"\nmembers = []\n\n[[monitor]]\nid = \"b\"\nkind = \"group\"\nmembers = [\"a\", \"a\"]\ndown_when = 2\n",
+    ),
+    (
+        "bad_url",
+        "[[monitor]]\nid = \"a\"\nkind = \"http\"\nurl = \"example.jp/health\"\n\n[[monitor]]\nid = \"b\"\nkind = \"http\"\nurl = \"ftp://example.jp/\"\n\n[[monitor]]\nid = \"c\"\nkind = \"http\"\nurl = \"https://user:hunter2@example.jp/\"\nrunbook = \"see wiki\"\nproxy = \"socks://x\"\n\n[[monitor]]\nid = \"d\"\nkind = \"http\"\nurl = \"env:BAD_URL\"\n",
+    ),
+    (
+        "http_details",
+        "[[monitor]]\nid = \"a\"\nkind = \"http\"\nurl = \"http://127.0.0.1/\"\ntls_days_left = 30\nstatus = [\"2xx\", 600, \"299-200\"]\nbody_bytes_max = \"1GiB\"\nof = 1\nconfirmations = 2\ndegraded_over = \"50s\"\nheaders = { \"Bad Name\" = \"x\", Connection = \"close\", X-Text = \"日本\" }\n",
+    ),
+    (
+        "assertions",
+        "[[monitor]]\nid = \"a\"\nkind = \"http\"\nurl = \"http://127.0.0.1/\"\nassert = [\n  { body_matches = \"a(b\" },\n  { jsonpath = \"status\", equals = 1 },\n  {},\n  { body_contains = \"x\", header = \"y\" },\n  { body_lacks = \"x\", equals = 2 },\n  { body_contain = \"x\" },\n]\n",
+    ),
+    (
+        "addresses",
+        "[[monitor]]\nid = \"a\"\nkind = \"tcp\"\naddress = \"127.0.0.1\"\n\n[[monitor]]\nid = \"b\"\nkind = \"dns\"\nhost = \"https://example.jp\"\nresolver = \"dns.google\"\ntype = \"AAA\"\n\n[[monitor]]\nid = \"c\"\nkind = \"icmp\"\nhost = \"火の見.jp\"\n\n[[monitor]]\nid = \"d\"\nkind = \"tls\"\naddress = \"example.jp:0\"\nserver_name = \"a b\"\n",
+    ),
+    (
+        "heartbeat",
+        "[[monitor]]\nid = \"a\"\nkind = \"heartbeat\"\nevery = \"1h\"\n\n[[monitor]]\nid = \"b\"\nkind = \"heartbeat\"\nevery = \"1h\"\nping = \"not-a-uuid\"\npush = \"short\"\n",
+    ),
+    (
+        "shared_ping",
+        "[[monitor]]\nid = \"a\"\nkind = \"heartbeat\"\nevery = \"1h\"\nping = \"5f0c3a52-0000-4000-8000-000000000001\"\n\n[[monitor]]\nid = \"b\"\nkind = \"heartbeat\"\nevery = \"1h\"\nping = \"5F0C3A52-0000-4000-8000-000000000001\"\n",
+    ),
+    (
+        "labels",
+        "[[monitor]]\nid = \"a\"\nkind = \"tcp\"\naddress = \"127.0.0.1:22\"\nlabels = { \"9th\" = \"x\", team = 5 }\n\n[[triage]]\naction = \"record\"\nmatch = { team = \"/(/\", \"a b\" = \"c\" }\noutside = true\n",
+    ),
+    (
+        "literal_secret",
+        "[[channel]]\nid = \"mail\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nfrom = \"a@example.jp\"\nusername = \"hinomi\"\npassword = \"hunter2\"\n\n[[channel]]\nid = \"hook\"\nkind = \"webhook\"\nurl = \"http://127.0.0.1/\"\nsecret = \"hunter2hunter2hunter2\"\n\n[server]\ndatabase = \"postgres://hinomi:hunter2@db/hinomi\"\n",
+    ),
+    (
+        "missing_secret",
+        "[[channel]]\nid = \"mail\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nfrom = \"a@example.jp\"\nusername = \"env:EMPTY\"\npassword = \"env:NO_SUCH\"\n\n[[channel]]\nid = \"hook\"\nkind = \"webhook\"\nurl = \"file:no/such/file\"\nsecret = \"env:no such\"\n",
+    ),
+    (
+        "misspelt_secret",
+        "[[channel]]\nid = \"mail\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nfrom = \"a@example.jp\"\npasword = \"hunter2\"\n",
+    ),
+    (
+        "channels",
+        "[[channel]]\nid = \"a\"\nkind = \"smtp\"\nhost = \"smtp://example.jp\"\nport = 70000\nusername = \"x\"\nfrom = \"Hinomi hinomi@example.jp\"\nreturn_path = \"bounce{token}\"\n\n[[channel]]\nid = \"b\"\nkind = \"file\"\nfrom = \"hinomi\"\ndirectory = \"../../etc\"\n",
+    ),
+    (
+        "notify",
+        "[[channel]]\nid = \"hook\"\nkind = \"webhook\"\nurl = \"http://127.0.0.1/\"\n\n[[channel]]\nid = \"mail\"\nkind = \"file\"\nfrom = \"hinomi@example.jp\"\n\n[[person]]\nid = \"hanako\"\n\n[[notify]]\nchannel = \"hook\"\non = [\"alerts\"]\nto = \"a@example.jp\"\n\n[[notify]]\nchannel = \"mail\"\non = \"alert\"\n\n[[notify]]\nchannel = \"mail\"\non = \"incident\"\nto = \"person:hanako\"\ngroup_by = [\"no-label\"]\n",
+    ),
+    (
+        "lists",
+        "[[person]]\nid = \"a\"\nemail = \"a.example.jp\"\n\n[[list]]\nid = \"l\"\nmembers = [\"a@\", { address = \"b..c@example.jp\" }, { language = \"ja\" }, { address = \"d@例え.jp\", lang = \"ja\" }]\n",
+    ),
+    (
+        "template_variable",
+        "[[template]]\nnotice = \"flash\"\ntitle = { ja = \"【速報】{title}\", en = \"{tilte}\" }\nbody = { ja = \"{components} に {number} 件、{ literal } と {elephant}。\", en = \"ok\" }\n\n[[template]]\nnotice = \"flash\"\ntitle = \"a\"\nbody = \"b\"\n",
+    ),
+    (
+        "clauses",
+        "[[clause]]\nid = \"flash\"\npromise = \"resolved\"\n\n[[clause]]\nid = \"ours\"\nwithin = \"15m\"\n\n[[clause]]\nid = \"recovery\"\nwithin = \"30m\"\nwarn_before = \"1h\"\naim_from = \"2h\"\non_change_within = \"5m\"\nforce = \"promise\"\n",
+    ),
+    (
+        "priorities",
+        "[[priority]]\npriority = \"P4\"\nwhen = {}\n\n[[priority]]\nid = \"x\"\npriority = \"P1\"\nwhen = { critcal = true, public_down_percent = 0 }\n",
+    ),
+    (
+        "calendar",
+        "[[calendar]]\nid = \"a\"\nweekdays = [\"mon\", \"freitag\"]\nfrom = \"25:00\"\nto = 18\nholidays = \"us\"\nclosed_on = [2026-12-29, \"2026-02-30\", 5]\n",
+    ),
+    (
+        "maintenance",
+        "[[component]]\nid = \"web\"\n\n[[maintenance]]\nid = \"m\"\ncomponents = \"web\"\nfrom = 2026-12-05T03:00:00+09:00\nto = \"2026-12-05T01:00:00+09:00\"\nannounced_at = \"yesterday\"\n",
+    ),
     ("page", "[[page]]\nid = \"uptime\"\nhost_name = \"https://status.example.jp\"\ncontact = \"call us\"\ncomponents = [\"web\"]\n"),
-    ("server", "[server]\nlisten = \":8080\"\npublic_url = \"status.example.jp\"\ntrusted_proxies = [\"10.0.0.0/8\", \"proxy.local\"]\ndatabase = \"mysql://db\"\ntls = { cert = \"a.pem\" }\n\n[access]\npassword = \"no\"\nsession_hours = 0\n\n[watchdog]\nurl = \"env:BAD_URL\"\n\n[retention]\njournal = \"1d\"\n"),
+    (
+        "server",
+        "[server]\nlisten = \":8080\"\npublic_url = \"status.example.jp\"\ntrusted_proxies = [\"10.0.0.0/8\", \"proxy.local\"]\ndatabase = \"mysql://db\"\ntls = { cert = \"a.pem\" }\n\n[access]\npassword = \"no\"\nsession_hours = 0\n\n[watchdog]\nurl = \"env:BAD_URL\"\n\n[retention]\njournal = \"1d\"\n",
+    ),
     ("reference_of_nothing", "[[notify]]\nchannel = \"mail\"\non = \"alert\"\n"),
 ];
 

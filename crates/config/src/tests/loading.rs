@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hinomi_domain::catalog::{LabelPattern, Assertion, ChannelKind, IpVersion, MonitorKind, Origin, Recipient, StatusRange, Topic};
+use hinomi_domain::catalog::{Assertion, ChannelKind, IpVersion, LabelPattern, MonitorKind, Origin, Recipient, StatusRange, Topic};
 use hinomi_domain::kernel::{Force, Language, Priority, Severity, Span, Text, Timestamp};
 use hinomi_domain::policy::{Policy, Promise, SendMode};
 
@@ -30,7 +30,10 @@ fn the_smallest_configuration_loads() {
     assert_eq!(notify.on, BTreeSet::from([Topic::Alert, Topic::Incident, Topic::Notice]));
     assert_eq!((notify.group_wait, notify.group_interval), (Span::ZERO, Span::minutes(5)));
     assert_eq!(config.catalog.pages.len(), 1);
-    assert_eq!((config.catalog.pages[0].id.as_str(), &config.catalog.pages[0].title), ("main", &Text::new("サービス稼働状況", "Service status")));
+    assert_eq!(
+        (config.catalog.pages[0].id.as_str(), &config.catalog.pages[0].title),
+        ("main", &Text::new("サービス稼働状況", "Service status"))
+    );
     assert_eq!(config.policy.clauses, Policy::default().clauses);
     assert_eq!(config.server.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.version.len(), 16);
@@ -350,8 +353,11 @@ fn warnings_are_said_too() {
 
 #[test]
 fn objects_come_with_their_own_text() {
-    let config = good("# top\n[[component]]\nid = \"web\" # the site\n[component.name]\nja = \"ウェブ\"\nen = \"Web\"\n\n# next\n[[component]]\nid = \"api\"\n[policy]\nobjective = 99.5\n");
-    let texts: Vec<(ObjectKind, &str, &str)> = config.objects.iter().map(|object| (object.kind, object.id.as_str(), object.toml.as_str())).collect();
+    let config = good(
+        "# top\n[[component]]\nid = \"web\" # the site\n[component.name]\nja = \"ウェブ\"\nen = \"Web\"\n\n# next\n[[component]]\nid = \"api\"\n[policy]\nobjective = 99.5\n",
+    );
+    let texts: Vec<(ObjectKind, &str, &str)> =
+        config.objects.iter().map(|object| (object.kind, object.id.as_str(), object.toml.as_str())).collect();
     assert_eq!(
         texts,
         [
@@ -409,7 +415,10 @@ fn server_settings() {
 fn thousands_of_monitors_load_and_keep_their_lines() {
     let mut text = String::from("[[component]]\nid = \"web\"\n");
     for number in 0..5_000 {
-        text.push_str(&format!("[[monitor]]\nid = \"m{number}\"\nkind = \"http\"\nurl = \"http://127.0.0.1:{}/\"\ncomponent = \"web\"\n", 1_000 + number));
+        text.push_str(&format!(
+            "[[monitor]]\nid = \"m{number}\"\nkind = \"http\"\nurl = \"http://127.0.0.1:{}/\"\ncomponent = \"web\"\n",
+            1_000 + number
+        ));
     }
     let config = good(&text);
     assert_eq!(config.catalog.monitors.len(), 5_000);

@@ -65,7 +65,9 @@ fn validates(schema: &Value, value: &Value) -> bool {
         Some("boolean") => value.is_boolean(),
         Some("array") => value.as_array().is_some_and(|items| items.iter().all(|item| validates(&schema["items"], item))),
         Some("object") => value.as_object().is_some_and(|object| {
-            let required = schema["required"].as_array().is_none_or(|all| all.iter().all(|name| name.as_str().is_some_and(|name| object.contains_key(name))));
+            let required = schema["required"]
+                .as_array()
+                .is_none_or(|all| all.iter().all(|name| name.as_str().is_some_and(|name| object.contains_key(name))));
             required
                 && object.iter().all(|(key, inner)| match schema["properties"].get(key) {
                     Some(schema) => validates(schema, inner),

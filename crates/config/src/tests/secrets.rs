@@ -86,7 +86,9 @@ fn files_are_read_relative_to_the_directory_and_trimmed() {
     let directory = tempfile::tempdir().expect("directory");
     let write = |name: &str, text: &[u8]| fs::write(directory.path().join(name), text).expect("write");
     let config = |reference: &str| {
-        format!("[[channel]]\nid = \"hook\"\nkind = \"webhook\"\nurl = \"http://127.0.0.1/\"\nsecret = \"{reference}\"\n\n[[notify]]\nchannel = \"hook\"\non = \"alert\"\n")
+        format!(
+            "[[channel]]\nid = \"hook\"\nkind = \"webhook\"\nurl = \"http://127.0.0.1/\"\nsecret = \"{reference}\"\n\n[[notify]]\nchannel = \"hook\"\non = \"alert\"\n"
+        )
     };
     write("signing", b"0123456789abcdef0123456789\r\n");
     write("hinomi.toml", config("file:signing").as_bytes());
@@ -101,7 +103,9 @@ fn files_are_read_relative_to_the_directory_and_trimmed() {
 
     write("large", &vec![b'x'; 70_000]);
     write("binary", &[0xff, 0xfe]);
-    for (reference, expected) in [("file:large", "larger than 64 KiB"), ("file:binary", "not UTF-8"), ("file:.", "not a regular file"), ("file:none", "not found")] {
+    for (reference, expected) in
+        [("file:large", "larger than 64 KiB"), ("file:binary", "not UTF-8"), ("file:.", "not a regular file"), ("file:none", "not found")]
+    {
         write("hinomi.toml", config(reference).as_bytes());
         let shown = load(directory.path(), &environment).expect_err("refused").render(false);
         assert!(shown.contains(expected), "{shown}");

@@ -23,10 +23,7 @@ impl Catalog {
 
     /// Direct children in the files' order.
     pub fn children<'a>(&'a self, parent: Option<&'a ComponentId>) -> impl Iterator<Item = &'a super::Component> + 'a {
-        self.component_order
-            .iter()
-            .filter_map(|id| self.components.get(id))
-            .filter(move |component| component.parent.as_ref() == parent)
+        self.component_order.iter().filter_map(|id| self.components.get(id)).filter(move |component| component.parent.as_ref() == parent)
     }
 
     /// The component and everything below it.

@@ -125,13 +125,25 @@ pub struct StatusRange {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Assertion {
-    BodyContains { text: String },
-    BodyLacks { text: String },
-    BodyMatches { regex: String },
+    BodyContains {
+        text: String,
+    },
+    BodyLacks {
+        text: String,
+    },
+    BodyMatches {
+        regex: String,
+    },
     /// RFC 9535. Without `equals` the path must select something.
-    JsonPath { path: String, equals: Option<serde_json::Value> },
+    JsonPath {
+        path: String,
+        equals: Option<serde_json::Value>,
+    },
     /// Without `contains` the header must be present.
-    Header { name: String, contains: Option<String> },
+    Header {
+        name: String,
+        contains: Option<String>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

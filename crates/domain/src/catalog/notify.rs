@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{LabelPattern, Origin};
-use crate::kernel::{
-    ChannelId, ComponentId, Language, NotifyId, PersonId, Priority, RecipientListId, Severity, Span, Text,
-};
+use crate::kernel::{ChannelId, ComponentId, Language, NotifyId, PersonId, Priority, RecipientListId, Severity, Span, Text};
 
 /// A way out of hinomi. Secrets are resolved by the loader and never serialised.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

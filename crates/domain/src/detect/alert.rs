@@ -105,11 +105,24 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Fact {
-    Fired { fingerprint: String, severity: Severity, started_at: Timestamp },
-    Disposed { disposition: Disposition, reason: Text, incident: Option<IncidentId> },
-    Resolved { at: Timestamp },
+    Fired {
+        fingerprint: String,
+        severity: Severity,
+        started_at: Timestamp,
+    },
+    Disposed {
+        disposition: Disposition,
+        reason: Text,
+        incident: Option<IncidentId>,
+    },
+    Resolved {
+        at: Timestamp,
+    },
     /// Repeats of many alerts in one batch; written once per batch.
-    Repeated { alerts: u64, repeats: u64 },
+    Repeated {
+        alerts: u64,
+        repeats: u64,
+    },
 }
 
 impl Report {

@@ -13,7 +13,10 @@ pub enum Ping {
     Start,
     Success,
     /// Any exit code but 0, `/fail`, or a push with a status other than `up`.
-    Fail { exit_code: Option<u8>, message: Option<String> },
+    Fail {
+        exit_code: Option<u8>,
+        message: Option<String>,
+    },
     /// Kept, changes nothing.
     Log,
 }

@@ -37,14 +37,20 @@ pub fn suppress(alert: &Alert, catalog: &Catalog, suppressions: &[Suppression], 
     if let Some(system) = below.iter().find(|system| firing.systems.contains(*system)) {
         let name = catalog.systems.get(system).map_or_else(|| Text::same(system.as_str()), |found| found.name.clone());
         return Some((
-            Text::new(format!("依存するシステム「{}」が停止しているため", name.get(crate::kernel::Language::Ja)), format!("the system that it depends on, {}, is down", name.get(crate::kernel::Language::En))),
+            Text::new(
+                format!("依存するシステム「{}」が停止しているため", name.get(crate::kernel::Language::Ja)),
+                format!("the system that it depends on, {}, is down", name.get(crate::kernel::Language::En)),
+            ),
             None,
         ));
     }
     let above = line.iter().skip(1).find(|component| firing.components.contains(**component))?;
     let name = catalog.components.get(*above).map_or_else(|| Text::same(above.as_str()), |found| found.name.clone());
     Some((
-        Text::new(format!("上位のコンポーネント「{}」が停止しているため", name.get(crate::kernel::Language::Ja)), format!("the component above it, {}, is down", name.get(crate::kernel::Language::En))),
+        Text::new(
+            format!("上位のコンポーネント「{}」が停止しているため", name.get(crate::kernel::Language::Ja)),
+            format!("the component above it, {}, is down", name.get(crate::kernel::Language::En)),
+        ),
         None,
     ))
 }

@@ -138,9 +138,7 @@ impl Watch {
         let turned = match (self.status, says, confirmed) {
             // Nothing was known: a good answer is news at once, a bad one once confirmed.
             (Status::Unknown | Status::Paused, Status::Up, _) => self.turn(Status::Up, at, at, None),
-            (Status::Unknown | Status::Paused, _, Some((to, since))) => {
-                self.turn(to, since.max(self.since), at, sample.reason.clone())
-            }
+            (Status::Unknown | Status::Paused, _, Some((to, since))) => self.turn(to, since.max(self.since), at, sample.reason.clone()),
             (Status::Unknown | Status::Paused, Status::Degraded, None) => self.turn(Status::Up, at, at, None),
             (Status::Unknown | Status::Paused, _, None) => None,
             // Worse.
@@ -160,9 +158,10 @@ impl Watch {
             }
         };
         transitions.extend(turned);
-        let suspicious = (self.status < Status::Down && needed > 1 && self.recent.iter().any(|(_, verdict)| *verdict > says_of(self.status)))
-            || (self.status == Status::Unknown && !self.recent.is_empty())
-            || self.better_since.is_some();
+        let suspicious =
+            (self.status < Status::Down && needed > 1 && self.recent.iter().any(|(_, verdict)| *verdict > says_of(self.status)))
+                || (self.status == Status::Unknown && !self.recent.is_empty())
+                || self.better_since.is_some();
         (transitions, if suspicious { Pace::Recheck } else { Pace::Normal })
     }
 

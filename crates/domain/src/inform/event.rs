@@ -6,9 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Topic;
-use crate::kernel::{
-    AlertId, ComponentId, IncidentId, NoticeId, ObligationId, Priority, Severity, Text, Timestamp,
-};
+use crate::kernel::{AlertId, ComponentId, IncidentId, NoticeId, ObligationId, Priority, Severity, Text, Timestamp};
 use crate::policy::{ObligationState, OutcomeWord};
 
 /// Also the `type` of a webhook.
@@ -68,10 +66,9 @@ impl EventKind {
     pub fn topic(self) -> Topic {
         match self {
             EventKind::AlertFiring | EventKind::AlertResolved | EventKind::AlertGroup => Topic::Alert,
-            EventKind::IncidentOpened
-            | EventKind::IncidentUpdated
-            | EventKind::IncidentResolved
-            | EventKind::IncidentReopened => Topic::Incident,
+            EventKind::IncidentOpened | EventKind::IncidentUpdated | EventKind::IncidentResolved | EventKind::IncidentReopened => {
+                Topic::Incident
+            }
             EventKind::NoticeSent => Topic::Notice,
             EventKind::ObligationWarned | EventKind::ObligationFailed => Topic::Obligation,
         }

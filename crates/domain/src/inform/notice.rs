@@ -149,12 +149,8 @@ pub fn draft(id: NoticeId, draft: Draft, now: Timestamp) -> Result<Outcome<Notic
         sent_at: None,
         corrects: draft.corrects,
     };
-    let fact = Fact::Drafted {
-        notice_kind: state.kind,
-        incident: state.incident.clone(),
-        title: state.title.clone(),
-        canned: state.canned,
-    };
+    let fact =
+        Fact::Drafted { notice_kind: state.kind, incident: state.incident.clone(), title: state.title.clone(), canned: state.canned };
     Ok(Outcome { facts: vec![fact], ..Outcome::of(state) })
 }
 

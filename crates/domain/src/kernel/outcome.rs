@@ -33,12 +33,20 @@ pub struct DueChange {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Actor {
-    Person { id: PersonId },
-    Token { name: String },
+    Person {
+        id: PersonId,
+    },
+    Token {
+        name: String,
+    },
     /// A clause of the policy acted by itself (rule 2 of the domain).
-    Clause { id: ClauseId },
+    Clause {
+        id: ClauseId,
+    },
     /// A part of hinomi: `detect`, `triage`, `config`.
-    System { name: String },
+    System {
+        name: String,
+    },
 }
 
 impl Actor {

@@ -19,8 +19,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    pub const ALL: [Severity; 5] =
-        [Severity::Critical, Severity::Major, Severity::Moderate, Severity::Minor, Severity::None];
+    pub const ALL: [Severity; 5] = [Severity::Critical, Severity::Major, Severity::Moderate, Severity::Minor, Severity::None];
 
     pub fn as_str(self) -> &'static str {
         match self {

@@ -25,8 +25,7 @@ pub enum Promise {
 }
 
 impl Promise {
-    pub const ALL: [Promise; 5] =
-        [Promise::Flash, Promise::FollowUp, Promise::Resolved, Promise::Update, Promise::Recovery];
+    pub const ALL: [Promise; 5] = [Promise::Flash, Promise::FollowUp, Promise::Resolved, Promise::Update, Promise::Recovery];
 
     pub fn as_str(self) -> &'static str {
         match self {

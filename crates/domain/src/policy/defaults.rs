@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Clause, Policy, PriorityCondition, PriorityRule, Promise, SendMode};
+use super::{Clause, Policy, PriorityCondition, PriorityRule, Promise, SendMode, Weights};
 use crate::access::Role;
 use crate::catalog::Origin;
 use crate::kernel::{Force, PolicyVersionId, Priority, Span, Text, Zone};
@@ -15,7 +15,7 @@ impl Default for Policy {
             zone: Zone::utc(),
             objective_percent: 99.0,
             objective_is_guarantee: false,
-            degraded_weight: 1.0,
+            weights: Weights { degraded: 1.0, partial: Weights::PARTIAL },
             exclude_maintenance: true,
             clauses: default_clauses(),
             triage: Vec::new(),
@@ -49,12 +49,24 @@ fn default_clauses() -> BTreeMap<crate::kernel::ClauseId, Clause> {
     [
         Clause {
             send: SendMode::Auto,
-            ..clause("flash", Promise::Flash, "OPS-5", Text::new("検知から30分以内の速報", "First notice within 30 minutes of detection"), Span::minutes(30))
+            ..clause(
+                "flash",
+                Promise::Flash,
+                "OPS-5",
+                Text::new("検知から30分以内の速報", "First notice within 30 minutes of detection"),
+                Span::minutes(30),
+            )
         },
         Clause {
             aim_from: Some(Span::minutes(30)),
             on_change_within: Some(Span::minutes(15)),
-            ..clause("follow_up", Promise::FollowUp, "OPS-4", Text::new("速報から30~60分の続報", "Follow-up 30 to 60 minutes after the first notice"), Span::minutes(60))
+            ..clause(
+                "follow_up",
+                Promise::FollowUp,
+                "OPS-4",
+                Text::new("速報から30~60分の続報", "Follow-up 30 to 60 minutes after the first notice"),
+                Span::minutes(60),
+            )
         },
         Clause {
             send: SendMode::Auto,
@@ -63,9 +75,21 @@ fn default_clauses() -> BTreeMap<crate::kernel::ClauseId, Clause> {
         Clause {
             priorities: BTreeSet::from([Priority::P0, Priority::P1]),
             owner: Role::Responder,
-            ..clause("update", Promise::Update, "INC-7", Text::new("対応中の経過の記録", "Progress recorded while at work"), Span::minutes(30))
+            ..clause(
+                "update",
+                Promise::Update,
+                "INC-7",
+                Text::new("対応中の経過の記録", "Progress recorded while at work"),
+                Span::minutes(30),
+            )
         },
-        clause("recovery", Promise::Recovery, "OPS-14", Text::new("停止から1時間以内の復旧 (RTO)", "Service back within 1 hour (RTO)"), Span::hours(1)),
+        clause(
+            "recovery",
+            Promise::Recovery,
+            "OPS-14",
+            Text::new("停止から1時間以内の復旧 (RTO)", "Service back within 1 hour (RTO)"),
+            Span::hours(1),
+        ),
     ]
     .into_iter()
     .map(|clause| (clause.id.clone(), clause))

@@ -164,11 +164,21 @@ pub struct NewObligation {
 pub enum Change {
     Open(Box<NewObligation>),
     /// Every open obligation of this promise is kept, at `at`.
-    Meet { promise: Promise, at: Timestamp, evidence: Evidence },
+    Meet {
+        promise: Promise,
+        at: Timestamp,
+        evidence: Evidence,
+    },
     /// Every pending obligation of this promise ends without an outcome; a failed one stays failed.
-    Void { promise: Promise, reason: String },
+    Void {
+        promise: Promise,
+        reason: String,
+    },
     /// The deadline comes nearer, never later.
-    Hasten { promise: Promise, due_at: Timestamp },
+    Hasten {
+        promise: Promise,
+        due_at: Timestamp,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -188,10 +198,20 @@ pub enum Fact {
 pub enum Command {
     /// The clock moved: warn or fail, whichever is due.
     Tick,
-    Meet { at: Timestamp, evidence: Evidence },
-    Void { reason: String },
-    Hasten { due_at: Timestamp },
-    Waive { reason: String, by: Actor },
+    Meet {
+        at: Timestamp,
+        evidence: Evidence,
+    },
+    Void {
+        reason: String,
+    },
+    Hasten {
+        due_at: Timestamp,
+    },
+    Waive {
+        reason: String,
+        by: Actor,
+    },
 }
 
 /// Makes the obligation of a clause. `due_at` never lies before `started_at`.
@@ -247,7 +267,11 @@ pub fn decide(obligation: &Obligation, command: &Command, now: Timestamp) -> Res
         Command::Meet { evidence, .. } if open => vec![Fact::MetLate { evidence: evidence.clone() }],
         Command::Meet { .. } => vec![],
         Command::Void { reason } if obligation.state == ObligationState::Pending => {
-            if now > obligation.due_at { vec![Fact::Failed] } else { vec![Fact::Voided { reason: reason.clone() }] }
+            if now > obligation.due_at {
+                vec![Fact::Failed]
+            } else {
+                vec![Fact::Voided { reason: reason.clone() }]
+            }
         }
         Command::Void { .. } => vec![],
         Command::Hasten { due_at } if obligation.state == ObligationState::Pending && *due_at < obligation.due_at => {

@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use super::priority::Suggestion;
 use crate::inform::{EventKind, NoticeKind};
-use crate::kernel::{Actor, AlertId, ComponentId, IncidentId, NoticeId, PersonId, PolicyVersionId, Priority, Severity, SystemId, Text, Timestamp};
+use crate::kernel::{
+    Actor, AlertId, ComponentId, IncidentId, NoticeId, PersonId, PolicyVersionId, Priority, Severity, SystemId, Text, Timestamp,
+};
 use crate::policy::{Change, SendMode};
 
 pub use apply::apply;
@@ -192,29 +194,83 @@ pub struct Opening {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// A further alert belongs to it.
-    Attach { alert: AlertId, rule: String, severity: Severity, component: Option<ComponentId>, system: Option<SystemId>, public: bool, outage: bool, started_at: Timestamp, suggestion: Option<Suggestion>, reason: Text },
+    Attach {
+        alert: AlertId,
+        rule: String,
+        severity: Severity,
+        component: Option<ComponentId>,
+        system: Option<SystemId>,
+        public: bool,
+        outage: bool,
+        started_at: Timestamp,
+        suggestion: Option<Suggestion>,
+        reason: Text,
+    },
     /// One of its alerts ended at `at`; `firing` are left.
-    AlertResolved { alert: AlertId, at: Timestamp, firing: u32 },
+    AlertResolved {
+        alert: AlertId,
+        at: Timestamp,
+        firing: u32,
+    },
     Acknowledge,
-    Assign { person: Option<PersonId> },
+    Assign {
+        person: Option<PersonId>,
+    },
     FillIntake(Intake),
-    Classify { priority: Priority, reason: String },
-    Move { to: IncidentState, note: String },
-    Comment { text: String },
-    Title { title: Text },
-    Impact { component: ComponentId, status: DeclaredStatus, public: bool },
+    Classify {
+        priority: Priority,
+        reason: String,
+    },
+    Move {
+        to: IncidentState,
+        note: String,
+    },
+    Comment {
+        text: String,
+    },
+    Title {
+        title: Text,
+    },
+    Impact {
+        component: ComponentId,
+        status: DeclaredStatus,
+        public: bool,
+    },
     /// It was the same as `into`.
-    Merge { into: IncidentId, reason: String },
+    Merge {
+        into: IncidentId,
+        reason: String,
+    },
     /// Another one was merged into this.
-    Absorb { from: IncidentId, firing: u32, components: Vec<ComponentId>, started_at: Timestamp, detected_at: Timestamp, public: bool, outage: bool },
-    Resolve { resolution: String },
+    Absorb {
+        from: IncidentId,
+        firing: u32,
+        components: Vec<ComponentId>,
+        started_at: Timestamp,
+        detected_at: Timestamp,
+        public: bool,
+        outage: bool,
+    },
+    Resolve {
+        resolution: String,
+    },
     Confirm,
     Close,
-    Reopen { reason: String },
-    Dismiss { reason: String },
+    Reopen {
+        reason: String,
+    },
+    Dismiss {
+        reason: String,
+    },
     /// There is nothing new to tell; recorded, and the clock starts again (OPS-4).
-    NoNews { note: String },
-    NoticeSent { notice: NoticeId, kind: NoticeKind, canned: bool },
+    NoNews {
+        note: String,
+    },
+    NoticeSent {
+        notice: NoticeId,
+        kind: NoticeKind,
+        canned: bool,
+    },
     /// Quiet for the policy's time while monitored.
     Settle,
 }
@@ -223,36 +279,105 @@ pub enum Command {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Fact {
     Opened(Box<Opening>),
-    AlertAttached { alert: AlertId, rule: String, severity: Severity, component: Option<ComponentId>, system: Option<SystemId>, public: bool, outage: bool, started_at: Timestamp, suggestion: Option<Suggestion>, reason: Text },
-    AlertResolved { alert: AlertId, at: Timestamp, firing: u32 },
+    AlertAttached {
+        alert: AlertId,
+        rule: String,
+        severity: Severity,
+        component: Option<ComponentId>,
+        system: Option<SystemId>,
+        public: bool,
+        outage: bool,
+        started_at: Timestamp,
+        suggestion: Option<Suggestion>,
+        reason: Text,
+    },
+    AlertResolved {
+        alert: AlertId,
+        at: Timestamp,
+        firing: u32,
+    },
     /// All alerts ended: service is back from `at` on.
-    Mitigated { at: Timestamp },
-    Acknowledged { by: Actor },
-    Assigned { person: Option<PersonId> },
-    IntakeFilled { intake: Intake },
-    Classified { priority: Priority, from: Priority, reason: String },
-    Moved { from: IncidentState, to: IncidentState, note: String },
-    Commented { text: String },
-    Titled { title: Text },
-    ImpactDeclared { component: ComponentId, status: DeclaredStatus, public: bool },
-    Merged { into: IncidentId, reason: String },
-    Absorbed { from: IncidentId, firing: u32, components: Vec<ComponentId>, started_at: Timestamp, detected_at: Timestamp, public: bool, outage: bool },
-    Resolved { at: Timestamp, resolution: String },
+    Mitigated {
+        at: Timestamp,
+    },
+    Acknowledged {
+        by: Actor,
+    },
+    Assigned {
+        person: Option<PersonId>,
+    },
+    IntakeFilled {
+        intake: Intake,
+    },
+    Classified {
+        priority: Priority,
+        from: Priority,
+        reason: String,
+    },
+    Moved {
+        from: IncidentState,
+        to: IncidentState,
+        note: String,
+    },
+    Commented {
+        text: String,
+    },
+    Titled {
+        title: Text,
+    },
+    ImpactDeclared {
+        component: ComponentId,
+        status: DeclaredStatus,
+        public: bool,
+    },
+    Merged {
+        into: IncidentId,
+        reason: String,
+    },
+    Absorbed {
+        from: IncidentId,
+        firing: u32,
+        components: Vec<ComponentId>,
+        started_at: Timestamp,
+        detected_at: Timestamp,
+        public: bool,
+        outage: bool,
+    },
+    Resolved {
+        at: Timestamp,
+        resolution: String,
+    },
     Confirmed,
     Closed,
-    Reopened { reason: String },
-    Dismissed { reason: String },
-    NoNews { note: String },
-    NoticeSent { notice: NoticeId, notice_kind: NoticeKind, canned: bool },
+    Reopened {
+        reason: String,
+    },
+    Dismissed {
+        reason: String,
+    },
+    NoNews {
+        note: String,
+    },
+    NoticeSent {
+        notice: NoticeId,
+        notice_kind: NoticeKind,
+        canned: bool,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     Obligation(Change),
     /// Tell whoever listens.
-    Announce { event: EventKind, note: Option<Text> },
+    Announce {
+        event: EventKind,
+        note: Option<Text>,
+    },
     /// Write a notice from the template; `Auto` sends it by the clause.
-    Notice { kind: NoticeKind, send: SendMode },
+    Notice {
+        kind: NoticeKind,
+        send: SendMode,
+    },
     /// Drafts that nobody sent have lost their point.
     DiscardDrafts,
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Catalog;
 use crate::detect::Status;
 use crate::kernel::{ComponentId, Priority, Severity, Text};
-use crate::policy::{Policy, PriorityCondition};
+use crate::policy::{Policy, PriorityCondition, PriorityRule};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Suggestion {
@@ -26,16 +26,13 @@ pub struct Measured<'a> {
 
 /// The most urgent priority whose criteria hold, with every reason for that priority. Nothing holds: P3.
 pub fn suggest(policy: &Policy, catalog: &Catalog, measured: &Measured<'_>) -> Suggestion {
-    let mut suggestion = Suggestion { priority: Priority::P3, reasons: Vec::new() };
-    for rule in &policy.priorities {
-        if rule.priority <= suggestion.priority && holds(&rule.when, catalog, measured) {
-            if rule.priority < suggestion.priority {
-                suggestion = Suggestion { priority: rule.priority, reasons: Vec::new() };
-            }
-            suggestion.reasons.push(rule.reason.clone());
-        }
-    }
-    suggestion
+    let holding: Vec<_> = policy.priorities.iter().filter(|rule| holds(&rule.when, catalog, measured)).collect();
+    let priority = holding.iter().map(|rule| rule.priority).min().unwrap_or(Priority::P3);
+    // What is down is degraded too; said beside "down" it reads as a contradiction.
+    let is_down = |rule: &PriorityRule| rule.when.state.as_deref() == Some("down");
+    let down = holding.iter().any(|rule| rule.priority == priority && is_down(rule));
+    let said = |rule: &&&PriorityRule| rule.priority == priority && !(down && rule.when.state.as_deref() == Some("degraded"));
+    Suggestion { priority, reasons: holding.iter().filter(said).map(|rule| rule.reason.clone()).collect() }
 }
 
 fn holds(when: &PriorityCondition, catalog: &Catalog, measured: &Measured<'_>) -> bool {

@@ -33,14 +33,30 @@ pub struct Question<'a> {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Decision {
-    Open { reason: Text, priority: Option<Priority> },
-    Attach { incident: IncidentId, reason: Text },
+    Open {
+        reason: Text,
+        priority: Option<Priority>,
+    },
+    Attach {
+        incident: IncidentId,
+        reason: Text,
+    },
     /// It flaps: the incident that it had goes on instead of a new one beginning.
-    Reopen { incident: IncidentId, reason: Text },
-    Wait { reason: Text },
-    Record { reason: Text },
+    Reopen {
+        incident: IncidentId,
+        reason: Text,
+    },
+    Wait {
+        reason: Text,
+    },
+    Record {
+        reason: Text,
+    },
     /// `until`: when to ask again; `None`: when its cause ends.
-    Suppress { reason: Text, until: Option<Timestamp> },
+    Suppress {
+        reason: Text,
+        until: Option<Timestamp>,
+    },
 }
 
 pub fn decide(question: &Question<'_>) -> Decision {
@@ -91,14 +107,12 @@ fn built_in(alert: &Alert, catalog: &Catalog) -> (TriageAction, Text) {
         Severity::Critical | Severity::Major => {
             (TriageAction::Open, Text::new(format!("重要度が {severity} のため"), format!("because its severity is {severity}")))
         }
-        Severity::Moderate if public => (
-            TriageAction::Open,
-            Text::new("公開コンポーネントに影響するため", "because it affects a public component"),
-        ),
-        Severity::Moderate => (
-            TriageAction::Attach,
-            Text::new("対応要否を人が判断するため", "because a person must decide whether to act"),
-        ),
+        Severity::Moderate if public => {
+            (TriageAction::Open, Text::new("公開コンポーネントに影響するため", "because it affects a public component"))
+        }
+        Severity::Moderate => {
+            (TriageAction::Attach, Text::new("対応要否を人が判断するため", "because a person must decide whether to act"))
+        }
         Severity::Minor | Severity::None => {
             (TriageAction::Record, Text::new(format!("重要度が {severity} のため"), format!("because its severity is {severity}")))
         }

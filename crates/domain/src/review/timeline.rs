@@ -4,14 +4,18 @@
 //! is unknown and stands beside the figure, never inside it.
 
 mod period;
+mod state;
 mod sums;
+mod tree;
 
 use crate::detect::Status;
 use crate::kernel::{Span, Timestamp};
 use crate::respond::incident::DeclaredStatus;
 
 pub use period::{By, Period, periods};
+pub use state::State;
 pub use sums::{Seen, Sums};
+pub use tree::above;
 
 /// One status interval of a monitor, as stored. `to = None`: it still holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,14 +63,14 @@ impl Window {
 pub struct Slice {
     pub from: Timestamp,
     pub to: Timestamp,
-    pub status: Status,
+    pub status: State,
     pub excluded: bool,
 }
 
 /// The component's timeline over `[from, min(to, now))`: contiguous, in order, neighbours differing. Empty when the range is.
 ///
-/// Down outweighs degraded, degraded unknown, unknown up. A major outage that was declared is down; a partial one and degraded
-/// performance are degraded, weighed as the policy says. Paused monitors count nowhere; where only they are, the time is
+/// Down outweighs partial, partial degraded, degraded unknown, unknown up. A major outage that was declared is down; a partial one and
+/// degraded performance weigh as the policy says. Paused monitors count nowhere; where only they are, the time is
 /// excluded. A monitor speaks from its first interval to the end of its last, and a hole in between is unknown. Where nothing
 /// speaks at all (also: a component that never had a monitor) the time is unknown.
 ///
@@ -89,10 +93,10 @@ pub fn component<M: AsRef<[Interval]>>(
         edges.monitor(intervals.as_ref());
     }
     for found in declared {
-        edges.add(found.from, found.to.unwrap_or(range.to), SEEN + rank(seen_as(found.status)));
+        edges.add(found.from, found.to.unwrap_or(range.to), SEEN + State::from(found.status).weight());
     }
     for found in corrections {
-        edges.add(found.from, found.to, CORRECTED + rank(found.status));
+        edges.add(found.from, found.to, CORRECTED + State::from(found.status).weight());
     }
     for found in maintenances.iter().filter(|window| window.announced_in_time()) {
         edges.add(found.from, found.to, MAINTENANCE);
@@ -102,30 +106,9 @@ pub fn component<M: AsRef<[Interval]>>(
 
 /// Tracks of the sweep: statuses that were seen, statuses as corrected, maintenance.
 const SEEN: usize = 0;
-const CORRECTED: usize = 5;
-const MAINTENANCE: usize = 10;
-const TRACKS: usize = 11;
-
-/// From what weighs most to what weighs least.
-const PRECEDENCE: [Status; 5] = [Status::Down, Status::Degraded, Status::Unknown, Status::Up, Status::Paused];
-
-fn rank(status: Status) -> usize {
-    match status {
-        Status::Down => 0,
-        Status::Degraded => 1,
-        Status::Unknown => 2,
-        Status::Up => 3,
-        Status::Paused => 4,
-    }
-}
-
-fn seen_as(declared: DeclaredStatus) -> Status {
-    match declared {
-        DeclaredStatus::Operational => Status::Up,
-        DeclaredStatus::DegradedPerformance | DeclaredStatus::PartialOutage => Status::Degraded,
-        DeclaredStatus::MajorOutage => Status::Down,
-    }
-}
+const CORRECTED: usize = State::ALL.len();
+const MAINTENANCE: usize = 2 * State::ALL.len();
+const TRACKS: usize = MAINTENANCE + 1;
 
 #[derive(Clone, Copy)]
 struct Range {
@@ -170,9 +153,9 @@ impl Edges {
         for interval in intervals {
             let to = interval.to.unwrap_or(self.range.to);
             if let Some(hole_from) = spoken_to.filter(|spoken_to| *spoken_to < interval.from) {
-                self.add(hole_from, interval.from, SEEN + rank(Status::Unknown));
+                self.add(hole_from, interval.from, SEEN + State::Unknown.weight());
             }
-            self.add(interval.from, to, SEEN + rank(interval.status));
+            self.add(interval.from, to, SEEN + State::from(interval.status).weight());
             spoken_to = spoken_to.max(Some(to));
         }
     }
@@ -190,8 +173,8 @@ fn sweep(mut edges: Vec<Edge>, range: Range) -> Vec<Slice> {
             *count = if edge.begins { *count + 1 } else { *count - 1 };
         }
         let to = next.peek().map_or(range.to, |edge| edge.at);
-        let status = heaviest(&holding[CORRECTED..MAINTENANCE]).or_else(|| heaviest(&holding[SEEN..CORRECTED])).unwrap_or(Status::Unknown);
-        let excluded = holding[MAINTENANCE] > 0 || status == Status::Paused;
+        let status = heaviest(&holding[CORRECTED..MAINTENANCE]).or_else(|| heaviest(&holding[SEEN..CORRECTED])).unwrap_or(State::Unknown);
+        let excluded = holding[MAINTENANCE] > 0 || status == State::Paused;
         match slices.last_mut() {
             Some(last) if last.status == status && last.excluded == excluded => last.to = to,
             _ => slices.push(Slice { from, to, status, excluded }),
@@ -201,8 +184,8 @@ fn sweep(mut edges: Vec<Edge>, range: Range) -> Vec<Slice> {
     slices
 }
 
-fn heaviest(tracks: &[u32]) -> Option<Status> {
-    tracks.iter().position(|count| *count > 0).map(|at| PRECEDENCE[at])
+fn heaviest(tracks: &[u32]) -> Option<State> {
+    tracks.iter().rposition(|count| *count > 0).map(|at| State::ALL[at])
 }
 
 #[cfg(test)]

@@ -72,7 +72,8 @@ pub async fn reload(engine: &Engine) -> Result<(), Fault> {
         all.insert(id.clone(), Arc::new(Watched { monitor: monitor.clone(), prepared, seen, commits }));
     }
     engine.monitors().all.store(Arc::new(all));
-    let gone: Vec<MonitorId> = stored.keys().map(|id| MonitorId::new(id.clone())).filter(|id| engine.monitors().get(id).is_none()).collect();
+    let gone: Vec<MonitorId> =
+        stored.keys().map(|id| MonitorId::new(id.clone())).filter(|id| engine.monitors().get(id).is_none()).collect();
     for id in gone {
         retire(engine, id).await?;
     }

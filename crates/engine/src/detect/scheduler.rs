@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hinomi_domain::catalog::Monitor;
+use hinomi_domain::catalog::{Monitor, MonitorKind};
 use hinomi_domain::detect::{Pace, Sample, Status, Verdict};
 use hinomi_domain::kernel::{MonitorId, Span};
 use hinomi_probe::{Report, Verdict as Found};
@@ -17,6 +17,7 @@ use crate::{Engine, Fault};
 
 /// Checks under way at once. Each has its own time limit, so the bound is on file handles, not on fairness.
 const AT_ONCE_MAX: usize = 4_096;
+const LISTEN_EVERY: Span = Span::seconds(1);
 
 /// Runs until cancelled. `engine.reloaded()` tells of a new configuration.
 pub async fn run(engine: Engine, stop: CancellationToken) {
@@ -66,8 +67,17 @@ pub async fn run(engine: Engine, stop: CancellationToken) {
 }
 
 fn fill(table: &mut Timetable, engine: &Engine, now: Tick) {
-    let all: Vec<(MonitorId, Span)> = engine.monitors().all().values().map(|watched| (watched.monitor.id.clone(), watched.monitor.interval)).collect();
+    let all: Vec<(MonitorId, Span)> =
+        engine.monitors().all().values().map(|watched| (watched.monitor.id.clone(), look_every(&watched.monitor))).collect();
     table.set(&all, now);
+}
+
+/// Silence is judged from memory, so a job that is late is late at once, whatever its interval says.
+fn look_every(monitor: &Monitor) -> Span {
+    match monitor.kind {
+        MonitorKind::Heartbeat(_) => monitor.interval.min(LISTEN_EVERY),
+        _ => monitor.interval,
+    }
 }
 
 /// One monitor's turn. Answers after what time to look again, when sooner than usual.
@@ -155,7 +165,6 @@ async fn within_schedule(engine: &Engine, watched: &Arc<Watched>) -> Result<bool
 
 /// Heartbeats and groups: what silence and the members say.
 pub async fn listen(engine: &Engine, watched: &Arc<Watched>) -> Result<(), Fault> {
-    use hinomi_domain::catalog::MonitorKind;
     if watched.seen().paused.is_some() || !within_schedule(engine, watched).await? {
         return Ok(());
     }

@@ -19,7 +19,10 @@ use crate::{Fault, rows};
 pub enum Fact {
     Turned(Transition),
     /// Written once for all monitors: from then on until they are seen again nothing is known of them.
-    Unwatched { from: Timestamp, monitors: u32 },
+    Unwatched {
+        from: Timestamp,
+        monitors: u32,
+    },
 }
 
 /// Writes transitions of a monitor, oldest first, and brings its alerts in line with the last of them.

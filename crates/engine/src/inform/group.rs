@@ -52,7 +52,12 @@ pub async fn flush(turn: &mut Turn<'_>, limit: u32) -> Result<usize, Fault> {
                 labels,
                 firing: u32::try_from(firing).unwrap_or(u32::MAX),
                 resolved: u32::try_from(alerts.len() - firing).unwrap_or(u32::MAX),
-                severity: alerts.iter().filter(|alert| firing == 0 || alert.state == AlertState::Firing).map(|alert| alert.severity).min().unwrap_or(Severity::None),
+                severity: alerts
+                    .iter()
+                    .filter(|alert| firing == 0 || alert.state == AlertState::Firing)
+                    .map(|alert| alert.severity)
+                    .min()
+                    .unwrap_or(Severity::None),
                 alerts: alerts.iter().take(SHOWN_MAX).map(|alert| view::alert(alert, &world)).collect(),
             };
             let event = Event { kind: EventKind::AlertGroup, at: turn.now, subject: Subject::Group(group) };

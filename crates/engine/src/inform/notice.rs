@@ -59,7 +59,12 @@ pub async fn write(turn: &mut Turn<'_>, draft: Draft) -> Result<Notice, Fault> {
 }
 
 /// Edits, sends or discards a notice as the turn's actor. `version`: what the caller saw.
-pub async fn command(turn: &mut Turn<'_>, id: &NoticeId, make: impl FnOnce(Actor) -> Command, version: Option<i64>) -> Result<Notice, Fault> {
+pub async fn command(
+    turn: &mut Turn<'_>,
+    id: &NoticeId,
+    make: impl FnOnce(Actor) -> Command,
+    version: Option<i64>,
+) -> Result<Notice, Fault> {
     let (before, current) = rows::notice::get(turn, id).await?.ok_or(Fault::NotFound)?;
     if version.is_some_and(|seen| seen != current) {
         return Err(Fault::Stale);

@@ -18,9 +18,7 @@ pub async fn change(turn: &mut Turn<'_>, subject: &str, change: Change) -> Resul
             turn.due = true;
             Ok(())
         }
-        Change::Meet { promise, at, evidence } => {
-            to_all(turn, subject, promise, &Command::Meet { at, evidence }).await
-        }
+        Change::Meet { promise, at, evidence } => to_all(turn, subject, promise, &Command::Meet { at, evidence }).await,
         Change::Void { promise, reason } => to_all(turn, subject, promise, &Command::Void { reason }).await,
         Change::Hasten { promise, due_at } => to_all(turn, subject, promise, &Command::Hasten { due_at }).await,
     }

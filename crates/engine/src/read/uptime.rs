@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use hinomi_domain::catalog::Catalog;
-use hinomi_domain::detect::Status;
 use hinomi_domain::kernel::{ComponentId, MonitorId, Span, Timestamp, Zone};
 use hinomi_domain::policy::Policy;
 use hinomi_domain::review::status::speaking;
@@ -73,7 +72,7 @@ pub async fn monitors(tx: &mut Tx, monitors: &[&MonitorId], zone: &Zone, now: Ti
 
 /// The figure that the policy shows, 0 to 1. `None`: nothing was seen.
 pub fn figure(sums: &Sums, policy: &Policy) -> Option<f64> {
-    if policy.exclude_maintenance { sums.uptime(policy.degraded_weight) } else { sums.uptime_with_maintenance(policy.degraded_weight) }
+    if policy.exclude_maintenance { sums.uptime(policy.weights) } else { sums.uptime_with_maintenance(policy.weights) }
 }
 
 /// The beginning of the first of the ninety days.
@@ -90,7 +89,7 @@ pub struct Timelines {
 
 impl Timelines {
     /// Reads what all components need and works out those that are `shown`. A component above others stands for them, as its state
-    /// does: down when all of them are, degraded when any is down or degraded; its own monitors weigh where they are worse.
+    /// does: see [`timeline::above`].
     pub async fn load(
         tx: &mut Tx,
         catalog: &Catalog,
@@ -158,7 +157,7 @@ impl Material<'_> {
             own
         } else {
             let corrected = self.corrections.get(id).map(Vec::as_slice).unwrap_or_default();
-            rolled_up(speaks.then_some(own.as_slice()), &below, corrected)
+            timeline::above(speaks.then_some(own.as_slice()), &below, corrected)
         };
         found.insert(id.clone(), slices.clone());
         slices
@@ -175,80 +174,6 @@ impl Material<'_> {
     }
 }
 
-/// One timeline for a component and those below it. All cover the same range. `corrected`: there a person's word about the
-/// component itself stands alone.
-fn rolled_up(own: Option<&[Slice]>, below: &[Vec<Slice>], corrected: &[Correction]) -> Vec<Slice> {
-    let mut edges: BTreeSet<Timestamp> = BTreeSet::new();
-    for slice in below.iter().flatten().chain(own.into_iter().flatten()) {
-        edges.extend([slice.from, slice.to]);
-    }
-    let edges: Vec<Timestamp> = edges.into_iter().collect();
-    let mut places = vec![0; below.len() + 1];
-    let mut slices: Vec<Slice> = Vec::new();
-    for pair in edges.windows(2) {
-        let (from, to) = (pair[0], pair[1]);
-        let own_now = own.and_then(|own| at(own, &mut places[below.len()], from));
-        let below_now: Vec<Slice> = below.iter().enumerate().filter_map(|(n, list)| at(list, &mut places[n], from)).collect();
-        let by_hand = corrected.iter().any(|correction| correction.from <= from && from < correction.to);
-        let (status, excluded) = match own_now {
-            Some(own) if by_hand => (own.status, own.excluded),
-            _ => together(own_now, &below_now),
-        };
-        match slices.last_mut() {
-            Some(last) if last.status == status && last.excluded == excluded && last.to == from => last.to = to,
-            _ => slices.push(Slice { from, to, status, excluded }),
-        }
-    }
-    slices
-}
-
-/// The slice that holds at an instant; `place` only moves forward.
-fn at(slices: &[Slice], place: &mut usize, instant: Timestamp) -> Option<Slice> {
-    while slices.get(*place).is_some_and(|slice| slice.to <= instant) {
-        *place += 1;
-    }
-    slices.get(*place).copied()
-}
-
-fn together(own: Option<Slice>, below: &[Slice]) -> (Status, bool) {
-    let counted: Vec<&Slice> = below.iter().filter(|slice| !slice.excluded).collect();
-    let has = |wanted: Status| counted.iter().any(|slice| slice.status == wanted);
-    let beneath = if counted.is_empty() {
-        None
-    } else if counted.iter().all(|slice| slice.status == Status::Down) {
-        Some(Status::Down)
-    } else if has(Status::Down) || has(Status::Degraded) {
-        Some(Status::Degraded)
-    } else if has(Status::Unknown) {
-        Some(Status::Unknown)
-    } else {
-        Some(Status::Up)
-    };
-    let own_counts = own.filter(|own| !own.excluded).map(|own| own.status);
-    match [own_counts, beneath].into_iter().flatten().max_by_key(|status| weight(*status)) {
-        Some(status) => (status, false),
-        // Everything is left out of the figure; what lies under it is kept, for the figure with maintenance.
-        None => (
-            own.into_iter()
-                .chain(below.iter().copied())
-                .map(|slice| slice.status)
-                .max_by_key(|status| weight(*status))
-                .unwrap_or(Status::Unknown),
-            true,
-        ),
-    }
-}
-
-fn weight(status: Status) -> u8 {
-    match status {
-        Status::Paused => 0,
-        Status::Up => 1,
-        Status::Unknown => 2,
-        Status::Degraded => 3,
-        Status::Down => 4,
-    }
-}
-
 /// Whether a range may be asked for: in order, and not longer than ten years.
 pub fn is_reasonable(from: Timestamp, to: Timestamp) -> bool {
     from < to && to.since(from) <= Span::days(3_700)
@@ -257,41 +182,6 @@ pub fn is_reasonable(from: Timestamp, to: Timestamp) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn second(n: i64) -> Timestamp {
-        Timestamp::from_seconds(n)
-    }
-
-    fn slice(from: i64, to: i64, status: Status) -> Slice {
-        Slice { from: second(from), to: second(to), status, excluded: false }
-    }
-
-    #[test]
-    fn a_component_above_others_is_down_only_when_all_of_them_are() {
-        let one = vec![slice(0, 10, Status::Up), slice(10, 30, Status::Down), slice(30, 40, Status::Up)];
-        let other = vec![slice(0, 20, Status::Up), slice(20, 40, Status::Down)];
-        let slices = rolled_up(None, &[one, other], &[]);
-        let seen: Vec<_> = slices.iter().map(|slice| (slice.from.as_micros() / 1_000_000, slice.status)).collect();
-        assert_eq!(seen, [(0, Status::Up), (10, Status::Degraded), (20, Status::Down), (30, Status::Degraded)]);
-        assert_eq!(Sums::of(&slices).length_us(), 40_000_000);
-    }
-
-    #[test]
-    fn unknown_below_is_never_up_above_and_excluded_only_when_all_is() {
-        let mut resting = slice(0, 10, Status::Down);
-        resting.excluded = true;
-        let slices = rolled_up(None, &[vec![slice(0, 10, Status::Unknown)], vec![slice(0, 10, Status::Up)], vec![resting]], &[]);
-        assert_eq!(slices, [slice(0, 10, Status::Unknown)]);
-        assert_eq!(rolled_up(None, &[vec![resting]], &[]), [resting]);
-    }
-
-    #[test]
-    fn a_correction_of_the_component_itself_stands_alone() {
-        let corrected = [Correction { from: second(0), to: second(5), status: Status::Up }];
-        let own = [slice(0, 5, Status::Up), slice(5, 10, Status::Unknown)];
-        let slices = rolled_up(Some(&own), &[vec![slice(0, 10, Status::Down)]], &corrected);
-        assert_eq!(slices, [slice(0, 5, Status::Up), slice(5, 10, Status::Down)]);
-    }
 
     #[test]
     fn ninety_days_end_today_also_over_a_clock_change() {

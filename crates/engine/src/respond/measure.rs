@@ -31,11 +31,6 @@ pub async fn suggest(turn: &mut Turn<'_>, components: &[ComponentId], severity: 
     let public_down = watched.iter().filter(|component| down.contains(**component)).count();
     // One component alone is not "everything": its loss has a criterion of its own.
     let public_down_percent = if watched.len() > 1 { u32::try_from(public_down * 100 / watched.len()).unwrap_or(100) } else { 0 };
-    let measured = Measured {
-        components,
-        severity,
-        worst: if outage { Status::Down } else { Status::Degraded },
-        public_down_percent,
-    };
+    let measured = Measured { components, severity, worst: if outage { Status::Down } else { Status::Degraded }, public_down_percent };
     Ok(propose(&world.policy, &world.catalog, &measured))
 }

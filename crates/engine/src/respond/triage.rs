@@ -69,7 +69,8 @@ async fn carry_out(turn: &mut Turn<'_>, alert: Alert, version: i64, decision: De
     rows::alert::update(turn, &outcome.state, version).await?;
     turn.record(SubjectKind::Alert, alert.id.as_str(), alert.restricted, &outcome.facts).await?;
     // Suppressed is not told; flapping was told enough.
-    if !suppressed && !(alert.flapping && outcome.state.disposition == Disposition::Attached) {
+    let known = alert.flapping && outcome.state.disposition == Disposition::Attached;
+    if !suppressed && !known {
         announce::alert(turn, &outcome.state).await?;
     }
     Ok(outcome.state)

@@ -66,7 +66,13 @@ pub async fn next_at(engine: &Engine) -> Result<Option<Timestamp>, Fault> {
     Ok(store::next_at(&mut tx).await?.map(at))
 }
 
-pub async fn claim(turn: &mut Turn<'_>, owner: &str, until: Timestamp, limit: u32, full: &HashSet<ChannelId>) -> Result<Vec<Delivery>, Fault> {
+pub async fn claim(
+    turn: &mut Turn<'_>,
+    owner: &str,
+    until: Timestamp,
+    limit: u32,
+    full: &HashSet<ChannelId>,
+) -> Result<Vec<Delivery>, Fault> {
     store::release_expired(turn.tx, turn.now.as_micros()).await?;
     let full: Vec<&str> = full.iter().map(ChannelId::as_str).collect();
     let rows = store::claim(turn.tx, turn.now.as_micros(), owner, until.as_micros(), i64::from(limit), &full).await?;
@@ -86,7 +92,14 @@ pub fn read(row: DeliveryRow) -> Result<Delivery, Fault> {
 }
 
 /// Records an attempt and what becomes of the delivery.
-pub async fn finish(turn: &mut Turn<'_>, owner: &str, delivery: &Delivery, attempt: &Attempt, next: &Next, took_us: i64) -> Result<(), Fault> {
+pub async fn finish(
+    turn: &mut Turn<'_>,
+    owner: &str,
+    delivery: &Delivery,
+    attempt: &Attempt,
+    next: &Next,
+    took_us: i64,
+) -> Result<(), Fault> {
     let (outcome, answer, provider_id) = match attempt {
         Attempt::Sent { provider_id, answer } => ("sent", answer, provider_id.clone()),
         Attempt::Retry { answer, .. } => ("retry", answer, None),

@@ -19,12 +19,8 @@ pub async fn next_at(engine: &Engine) -> Result<Option<Timestamp>, Fault> {
 }
 
 async fn soonest(tx: &mut Tx) -> Result<Option<i64>, Fault> {
-    let all = [
-        obligation::next_at(tx).await?,
-        alert::next_expiry_at(tx).await?,
-        timer::next_at(tx).await?,
-        alert_group::next_at(tx).await?,
-    ];
+    let all =
+        [obligation::next_at(tx).await?, alert::next_expiry_at(tx).await?, timer::next_at(tx).await?, alert_group::next_at(tx).await?];
     Ok(all.into_iter().flatten().min())
 }
 

@@ -102,7 +102,14 @@ async fn row(turn: &mut Turn<'_>, id: &MonitorId) -> Result<MonitorRow, Fault> {
     })
 }
 
-pub async fn save(turn: &mut Turn<'_>, id: &MonitorId, status: Status, since: Timestamp, _reason: Option<&str>, document: &str) -> Result<(), Fault> {
+pub async fn save(
+    turn: &mut Turn<'_>,
+    id: &MonitorId,
+    status: Status,
+    since: Timestamp,
+    _reason: Option<&str>,
+    document: &str,
+) -> Result<(), Fault> {
     let mut row = row(turn, id).await?;
     row.status = status.as_str().to_owned();
     row.since = since.as_micros();
@@ -128,7 +135,14 @@ pub async fn retire(turn: &mut Turn<'_>, id: &MonitorId) -> Result<(), Fault> {
 }
 
 /// Keeps a ping with what it said.
-pub async fn pinged(turn: &mut Turn<'_>, id: &MonitorId, what: &Ping, run: Option<&str>, body: Option<&str>, document: &str) -> Result<(), Fault> {
+pub async fn pinged(
+    turn: &mut Turn<'_>,
+    id: &MonitorId,
+    what: &Ping,
+    run: Option<&str>,
+    body: Option<&str>,
+    document: &str,
+) -> Result<(), Fault> {
     let (kind, exit_code) = match what {
         Ping::Start => ("start", None),
         Ping::Success => ("success", Some(0)),

@@ -11,11 +11,8 @@ use crate::turn::Turn;
 /// Keeps this version for ever and names it.
 pub async fn adopt(turn: &mut Turn<'_>, policy: &Policy) -> Result<PolicyVersionId, Fault> {
     if store::get(turn.tx, policy.version.as_str()).await?.is_none() {
-        let row = PolicyVersionRow {
-            id: policy.version.to_string(),
-            adopted_at: turn.now.as_micros(),
-            doc: serde_json::to_string(policy)?,
-        };
+        let row =
+            PolicyVersionRow { id: policy.version.to_string(), adopted_at: turn.now.as_micros(), doc: serde_json::to_string(policy)? };
         store::insert(turn.tx, &row).await?;
     }
     Ok(policy.version.clone())

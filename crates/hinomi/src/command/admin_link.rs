@@ -22,14 +22,8 @@ pub async fn run(place: Place, person: &str, valid_for: &str) -> anyhow::Result<
     }
     let path = data::data_path(&place, &config)?;
     let store = data::open_store(&place, &config, &path).await?;
-    let options = Options {
-        clock: Clock::System,
-        ids: Ids::Random,
-        node: "admin".to_owned(),
-        listen: None,
-        data_directory: path,
-        sender: None,
-    };
+    let options =
+        Options { clock: Clock::System, ids: Ids::Random, node: "admin".to_owned(), listen: None, data_directory: path, sender: None };
     let engine = Engine::new(store, config, options)?;
     println!("{}", make_sign_in_link(&engine, &person, valid_for).await?);
     engine.store().close().await;

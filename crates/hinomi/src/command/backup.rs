@@ -15,8 +15,7 @@ use crate::data;
 pub async fn create(place: Place, file: &Path) -> anyhow::Result<ExitCode> {
     let Some(config) = data::load(&place.config)? else { return Ok(ExitCode::from(WRONG_INPUT)) };
     let path = data::data_path(&place, &config)?;
-    let identity: age::x25519::Identity =
-        data::master_key(&path)?.parse().map_err(|_| anyhow::anyhow!("the master key cannot be read"))?;
+    let identity: age::x25519::Identity = data::master_key(&path)?.parse().map_err(|_| anyhow::anyhow!("the master key cannot be read"))?;
     let store = data::open_store(&place, &config, &path).await?;
     let recipient = identity.to_public().to_string();
     let summary = backup::create(&store, file, &recipient, Clock::System.now().as_micros()).await;

@@ -56,7 +56,9 @@ async fn database(place: &Place, config: &Config, path: &Path) -> Finding {
         Ok(store) => {
             let finding = match store.read().await {
                 Ok(mut tx) => match hinomi_store::journal::verify_all(&mut tx).await {
-                    Ok((subjects, entries)) => Finding::Good(format!("the journal's {entries} entries of {subjects} subjects are as they were written")),
+                    Ok((subjects, entries)) => {
+                        Finding::Good(format!("the journal's {entries} entries of {subjects} subjects are as they were written"))
+                    }
                     Err(error) => Finding::Bad(format!("the journal: {error}")),
                 },
                 Err(error) => Finding::Bad(format!("the database does not answer: {error}")),

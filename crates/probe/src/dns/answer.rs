@@ -37,16 +37,9 @@ fn full(data: &RData) -> String {
         RData::PTR(name) => host(&name.0),
         RData::MX(mx) => format!("{} {}", mx.preference, host(&mx.exchange)),
         RData::SRV(srv) => format!("{} {} {} {}", srv.priority, srv.weight, srv.port, host(&srv.target)),
-        RData::SOA(soa) => format!(
-            "{} {} {} {} {} {} {}",
-            host(&soa.mname),
-            host(&soa.rname),
-            soa.serial,
-            soa.refresh,
-            soa.retry,
-            soa.expire,
-            soa.minimum
-        ),
+        RData::SOA(soa) => {
+            format!("{} {} {} {} {} {} {}", host(&soa.mname), host(&soa.rname), soa.serial, soa.refresh, soa.retry, soa.expire, soa.minimum)
+        }
         RData::CAA(caa) => format!("{} {} {}", caa.flags(), caa.tag, String::from_utf8_lossy(&caa.value)),
         RData::TXT(text) => text.txt_data.iter().map(|part| String::from_utf8_lossy(part)).collect(),
         other => other.to_string(),

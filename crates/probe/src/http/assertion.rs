@@ -14,11 +14,27 @@ const QUOTED_CHARACTERS_MAX: usize = 60;
 
 pub(crate) enum Compiled {
     /// Literals are compiled too: the regex crate's substring search is the fast one.
-    Contains { text: Regex, shown: String },
-    Lacks { text: Regex, shown: String },
-    Matches { regex: Regex, shown: String },
-    JsonPath { path: JsonPath, equals: Option<Value>, shown: String },
-    Header { name: HeaderName, contains: Option<String> },
+    Contains {
+        text: Regex,
+        shown: String,
+    },
+    Lacks {
+        text: Regex,
+        shown: String,
+    },
+    Matches {
+        regex: Regex,
+        shown: String,
+    },
+    JsonPath {
+        path: JsonPath,
+        equals: Option<Value>,
+        shown: String,
+    },
+    Header {
+        name: HeaderName,
+        contains: Option<String>,
+    },
 }
 
 impl Compiled {
@@ -85,7 +101,9 @@ impl Compiled {
                 match equals {
                     None if found.is_empty() => Err(format!("{shown} selects nothing")),
                     Some(_) if found.is_empty() => Err(format!("{shown} selects nothing")),
-                    Some(expected) if !found.iter().any(|value| same(value, expected)) => Err(format!("{shown} is not {}", quoted(&expected.to_string()))),
+                    Some(expected) if !found.iter().any(|value| same(value, expected)) => {
+                        Err(format!("{shown} is not {}", quoted(&expected.to_string())))
+                    }
                     _ => Ok(()),
                 }
             }

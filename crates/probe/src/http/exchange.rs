@@ -96,9 +96,11 @@ impl Exchange {
                 return Err(Broken { failure: answer_failure(&error), nothing_read });
             }
         };
-        let says_close = head.headers.get_all(http::header::CONNECTION).iter().any(|value| {
-            value.to_str().is_ok_and(|value| value.split(',').any(|word| word.trim().eq_ignore_ascii_case("close")))
-        });
+        let says_close = head
+            .headers
+            .get_all(http::header::CONNECTION)
+            .iter()
+            .any(|value| value.to_str().is_ok_and(|value| value.split(',').any(|word| word.trim().eq_ignore_ascii_case("close"))));
         let reusable = head.version == http::Version::HTTP_11
             && !says_close
             && head.status != http::StatusCode::SWITCHING_PROTOCOLS

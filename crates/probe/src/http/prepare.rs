@@ -48,17 +48,8 @@ pub(crate) struct Hop {
 }
 
 /// What the connection needs and hinomi sets itself.
-const RESERVED: [&str; 9] = [
-    "connection",
-    "content-length",
-    "transfer-encoding",
-    "keep-alive",
-    "te",
-    "trailer",
-    "upgrade",
-    "expect",
-    "proxy-connection",
-];
+const RESERVED: [&str; 9] =
+    ["connection", "content-length", "transfer-encoding", "keep-alive", "te", "trailer", "upgrade", "expect", "proxy-connection"];
 const BODY_BYTES_CAP: usize = 16 * 1024 * 1024;
 const URL_BYTES_MAX: usize = 8 * 1024;
 
@@ -138,8 +129,11 @@ impl Hop {
             port: url.port_or_known_default().filter(|port| *port != 0).ok_or_else(|| invalid("has no usable port"))?,
             ip,
         };
-        let server_name =
-            if secure { Some(server_name(&target.host).ok_or_else(|| invalid("has a host that a certificate cannot name"))?) } else { None };
+        let server_name = if secure {
+            Some(server_name(&target.host).ok_or_else(|| invalid("has a host that a certificate cannot name"))?)
+        } else {
+            None
+        };
 
         // `Url` leaves the port out when it is the scheme's own, and gives IPv6 its brackets.
         let authority = match url.port() {
@@ -195,7 +189,8 @@ fn configured_headers(pairs: &[(String, String)]) -> Result<HeaderMap, PrepareEr
         if RESERVED.contains(&name.as_str()) {
             return Err(invalid(format!("may not hold {name}: hinomi sets it itself")));
         }
-        let mut value = HeaderValue::try_from(value.as_str()).map_err(|_| invalid(format!("hold a value for {name} that is not allowed")))?;
+        let mut value =
+            HeaderValue::try_from(value.as_str()).map_err(|_| invalid(format!("hold a value for {name} that is not allowed")))?;
         value.set_sensitive(true);
         headers.append(name, value);
     }

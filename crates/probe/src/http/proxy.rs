@@ -1,8 +1,8 @@
 //! A way out through an HTTP proxy that the operator asked for. What goes wrong before the proxy has spoken to the target is our side's
 //! trouble, not the target's.
 
-use http::HeaderValue;
 use hinomi_domain::catalog::IpVersion;
+use http::HeaderValue;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
@@ -44,9 +44,9 @@ impl Proxy {
 
 /// A connection to the proxy (http), or through it to the target (https).
 pub(crate) async fn connect(shared: &Shared, proxy: &Proxy, hop: &Hop, deadline: Instant, progress: &mut Progress) -> Step<TcpStream> {
-    let mut stream = crate::connect::connect(&shared.names, &proxy.target, deadline, progress).await.map_err(|failure| {
-        Failure::own("proxy_unreachable", format!("the proxy cannot be reached: {}", failure.reason().text))
-    })?;
+    let mut stream = crate::connect::connect(&shared.names, &proxy.target, deadline, progress)
+        .await
+        .map_err(|failure| Failure::own("proxy_unreachable", format!("the proxy cannot be reached: {}", failure.reason().text)))?;
     if !hop.secure {
         return Ok(stream);
     }

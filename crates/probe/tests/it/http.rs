@@ -124,8 +124,7 @@ async fn header_assertions_never_quote_the_answer() {
 
 #[tokio::test]
 async fn a_compressed_body_is_not_searched() {
-    let report =
-        asserting(page("200 OK", "content-encoding: gzip\r\n", "xx"), Assertion::BodyLacks { text: "error".to_owned() }).await;
+    let report = asserting(page("200 OK", "content-encoding: gzip\r\n", "xx"), Assertion::BodyLacks { text: "error".to_owned() }).await;
     assert_eq!(bad(&report), "assertion");
     let of_header = Assertion::Header { name: "content-encoding".to_owned(), contains: None };
     good(&asserting(page("200 OK", "content-encoding: gzip\r\n", "xx"), of_header).await);

@@ -109,7 +109,8 @@ async fn what_cannot_be_kept_is_opened_anew() {
 
 #[tokio::test]
 async fn chunked_answers_are_kept_too() {
-    let (address, counts) = server(100, Last::CloseAtOnce, b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n").await;
+    let (address, counts) =
+        server(100, Last::CloseAtOnce, b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n").await;
     let prober = Prober::new().unwrap();
     let prepared = prober.prepare(&kept(address)).unwrap();
     for _ in 0..3 {

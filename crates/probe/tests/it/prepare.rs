@@ -85,10 +85,7 @@ fn errors_name_the_field_and_keep_secrets() {
             MonitorKind::Dns(DnsCheck { name: "a".into(), record_type: "a".into(), resolver: Some("ns1".into()), expect: Vec::new() }),
             "`resolver` must be an address, or an address and a port (192.0.2.53:53, [2001:db8::53]:53)",
         ),
-        (
-            MonitorKind::Icmp(IcmpCheck { host: "a".into(), ip: IpVersion::Any, count: 0, loss_percent_max: 0 }),
-            "`count` must be 1 to 10",
-        ),
+        (MonitorKind::Icmp(IcmpCheck { host: "a".into(), ip: IpVersion::Any, count: 0, loss_percent_max: 0 }), "`count` must be 1 to 10"),
     ] {
         let text = refused(kind);
         assert_eq!(text, expected);

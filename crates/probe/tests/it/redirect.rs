@@ -9,7 +9,12 @@ fn redirect(status: &str, location: &str) -> String {
 fn with_secrets(url: String) -> HttpCheck {
     let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     HttpCheck {
-        headers: vec![header("authorization", "Bearer s3cret"), header("cookie", "a=b"), header("x-key", "k"), header("accept-language", "ja")],
+        headers: vec![
+            header("authorization", "Bearer s3cret"),
+            header("cookie", "a=b"),
+            header("x-key", "k"),
+            header("accept-language", "ja"),
+        ],
         ..get(url)
     }
 }

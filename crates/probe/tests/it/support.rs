@@ -70,10 +70,8 @@ pub async fn request(stream: &mut (impl AsyncRead + Unpin)) -> String {
     loop {
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
-            let length = head
-                .lines()
-                .find_map(|line| line.strip_prefix("content-length: "))
-                .map_or(0, |length| length.parse().expect("a length"));
+            let length =
+                head.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(0, |length| length.parse().expect("a length"));
             if bytes.len() >= end + 4 + length {
                 break;
             }

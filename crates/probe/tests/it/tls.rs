@@ -1,3 +1,4 @@
+#![expect(clippy::disallowed_methods, reason = "certificates of a test are made for today")]
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -28,10 +29,7 @@ async fn world(name: &str, from_days: i64, until_days: i64) -> World {
     params.not_before = days_from_now(from_days).into();
     params.not_after = days_from_now(until_days).into();
     let leaf = params.signed_by(&key, &authority).unwrap();
-    World {
-        root: authority.der().clone(),
-        address: https(vec![leaf.der().clone(), authority.der().clone()], key).await,
-    }
+    World { root: authority.der().clone(), address: https(vec![leaf.der().clone(), authority.der().clone()], key).await }
 }
 
 /// An hour more than the days, so that a slow test does not lose one.
@@ -144,11 +142,8 @@ async fn a_wrong_name_is_bad() {
 #[tokio::test]
 async fn an_unknown_issuer_is_bad_unless_allowed() {
     let world = world("localhost", -1, 90).await;
-    let stranger = Prober::with_options(ProberOptions {
-        extra_roots: vec![self::world("localhost", -1, 90).await.root],
-        resolver: None,
-    })
-    .unwrap();
+    let stranger =
+        Prober::with_options(ProberOptions { extra_roots: vec![self::world("localhost", -1, 90).await.root], resolver: None }).unwrap();
     for (kind, expected) in [
         (world.tls(14, true), Some("tls_untrusted")),
         (MonitorKind::Http(world.http()), Some("tls_untrusted")),

@@ -5,7 +5,7 @@ use hinomi_domain::inform::{Event, EventKind, NoticeKind};
 use hinomi_domain::kernel::{Severity, Text, Timestamp};
 use hinomi_domain::policy::OutcomeWord;
 
-use super::MessageContext;
+use super::{MessageContext, prefix};
 use crate::words::Words;
 use crate::{moment, plain};
 
@@ -204,7 +204,7 @@ impl Writer<'_> {
         let details = if view.url.is_empty() { &self.context.page_url } else { &view.url };
         Content {
             tag: if view.corrects.is_some() { words.correction_of(word) } else { word.to_owned() },
-            headline: self.text(&view.title),
+            headline: prefix::without(view.title.get(self.context.language)).to_owned(),
             tone: match kind {
                 NoticeKind::Flash => Tone::Grave,
                 NoticeKind::FollowUp => Tone::Concern,

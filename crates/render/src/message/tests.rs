@@ -90,6 +90,26 @@ fn all_mails_of_an_incident_share_a_thread() {
     assert!(!thread.contains("0199f3a1") && !thread.contains("hinomi.example.jp"), "{thread}");
 }
 
+#[test]
+fn the_kind_of_a_notice_stands_once_however_its_title_begins() {
+    let follow_up = |title: &str| {
+        let flash = sample::events().into_iter().find(|event| event.kind == EventKind::NoticeSent).unwrap();
+        let hinomi_domain::inform::event::Subject::Notice(mut view) = flash.subject else { panic!("no notice") };
+        view.notice_kind = "follow_up".to_owned();
+        view.title = Text::same(title);
+        Event { subject: hinomi_domain::inform::event::Subject::Notice(view), ..flash }
+    };
+    for title in ["購入手続き", "【続報】購入手続き", "[Follow-up] 購入手続き", "【速報】購入手続き"] {
+        let event = follow_up(title);
+        assert_eq!(mail(&event, Language::Ja).0, "【続報】購入手続き");
+        assert_eq!(mail(&event, Language::En).0, "[Update] 購入手続き");
+        let Message::Slack { body } = message(&event, &slack_channel(), &sample::context(Language::Ja)) else { panic!("no Slack") };
+        assert_eq!(body["text"], "[続報] 購入手続き");
+        // Programs get what was written.
+        assert_eq!(webhook_body(&event)["data"]["title"]["ja"], title);
+    }
+}
+
 proptest! {
     /// Whatever an alert says of itself: the subject is one short line, the HTML has no foreign tags, Slack's limits hold.
     #[test]

@@ -116,6 +116,7 @@ fn height(status: Status) -> usize {
 fn day_words(day: &DayBar, words: Words) -> String {
     let parts: Vec<String> = [
         (day.down_us, words.outage()),
+        (day.partial_us, words.status(Status::PartialOutage)),
         (day.degraded_us, words.status(Status::DegradedPerformance)),
         (day.unknown_us, words.status(Status::Unknown)),
     ]

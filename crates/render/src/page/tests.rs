@@ -166,7 +166,7 @@ proptest! {
     fn bars_cover_each_day_once(states in proptest::collection::vec(0_usize..6, 0..120)) {
         let days: Vec<DayBar> = states
             .iter()
-            .map(|state| DayBar { date: jiff::civil::date(2026, 1, 1), worst: Status::ALL[*state], down_us: 0, degraded_us: 0, unknown_us: 0 })
+            .map(|state| DayBar { date: jiff::civil::date(2026, 1, 1), worst: Status::ALL[*state], down_us: 0, partial_us: 0, degraded_us: 0, unknown_us: 0 })
             .collect();
         let svg = bars::svg(&days, Language::Ja);
         let mut drawn = vec![0; days.len().min(bars::DAYS_MAX)];

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use hinomi_domain::kernel::{Language, Span};
+use hinomi_domain::policy::Weights;
 
 use super::frame::{Frame, Part, Rendered, finish};
 use super::{Month, PageView};
@@ -16,6 +17,8 @@ pub struct UptimeView {
     pub objective_is_guarantee: bool,
     /// Whether maintenance that was announced in time is left out of `uptime`.
     pub exclude_maintenance: bool,
+    /// How much of a minute of partial outage, and of a degraded one, counts as up.
+    pub weights: Weights,
     pub years: Vec<UptimePeriod>,
     pub months: Vec<UptimePeriod>,
 }
@@ -43,6 +46,7 @@ pub struct UptimeFigure {
     /// Share of the known time, 0 to 1. `None`: nothing is known.
     pub uptime: Option<f64>,
     pub down_us: i64,
+    pub partial_us: i64,
     pub degraded_us: i64,
     pub unknown_us: i64,
     pub excluded_us: i64,
@@ -57,6 +61,7 @@ pub fn uptime(view: &PageView, uptime: &UptimeView) -> Rendered {
     let page = UptimePage {
         goal: if uptime.objective_is_guarantee { words.uptime_guarantee(goal) } else { words.uptime_goal(goal) },
         maintenance: if uptime.exclude_maintenance { words.uptime_excludes() } else { words.uptime_includes() },
+        weights: words.uptime_weights(share(uptime.weights.partial), share(uptime.weights.degraded)),
         tables: [("years", words.uptime_by_year(), &uptime.years, true), ("months", words.uptime_by_month(), &uptime.months, false)]
             .into_iter()
             .filter(|(_, _, periods, _)| !periods.is_empty())
@@ -67,12 +72,18 @@ pub fn uptime(view: &PageView, uptime: &UptimeView) -> Rendered {
     finish(&page, view, false)
 }
 
+/// A weight as it was written, in per cent.
+fn share(weight: f64) -> String {
+    format!("{}%", (weight * 10_000.0).round() / 100.0)
+}
+
 #[derive(Template)]
 #[template(path = "page/uptime.html")]
 struct UptimePage<'a> {
     frame: Frame<'a>,
     goal: String,
     maintenance: &'static str,
+    weights: String,
     tables: Vec<Table>,
 }
 
@@ -112,6 +123,9 @@ fn cell(figure: Option<&UptimeFigure>, objective_percent: Option<f64>, language:
     let mut details = Vec::new();
     if figure.down_us > 0 {
         details.push(words.uptime_down(length(figure.down_us)));
+    }
+    if figure.partial_us > 0 {
+        details.push(words.uptime_partial(length(figure.partial_us)));
     }
     if figure.degraded_us > 0 {
         details.push(words.uptime_degraded(length(figure.degraded_us)));

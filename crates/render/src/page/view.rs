@@ -171,6 +171,7 @@ pub struct DayBar {
     pub date: Date,
     pub worst: Status,
     pub down_us: i64,
+    pub partial_us: i64,
     pub degraded_us: i64,
     pub unknown_us: i64,
 }

@@ -1,6 +1,7 @@
 //! Sample status pages.
 
 use hinomi_domain::kernel::{Language, Span, Text, Timestamp, Zone};
+use hinomi_domain::policy::Policy;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 
@@ -108,6 +109,7 @@ pub fn uptime_of(view: &PageView) -> UptimeView {
     let figure = |seed: i64| UptimeFigure {
         uptime: Some(1.0 - seed as f64 * 0.0023),
         down_us: Span::minutes(seed * 17).as_micros(),
+        partial_us: 0,
         degraded_us: Span::minutes(seed * 5).as_micros(),
         unknown_us: Span::minutes(seed % 3 * 30).as_micros(),
         excluded_us: 0,
@@ -128,6 +130,7 @@ pub fn uptime_of(view: &PageView) -> UptimeView {
         objective_percent: 99.5,
         objective_is_guarantee: false,
         exclude_maintenance: true,
+        weights: Policy::default().weights,
         years: vec![period(2026, None, 1), period(2025, None, 3)],
         months: vec![period(2026, Some(11), 2), period(2026, Some(10), 0), period(2026, Some(9), 1)],
     }
@@ -160,7 +163,7 @@ fn days(seed: usize) -> Vec<DayBar> {
     (0..90_usize)
         .map(|place| {
             let date = TODAY.saturating_sub((89 - i32::try_from(place).unwrap_or(0)).days());
-            let calm = DayBar { date, worst: Status::Operational, down_us: 0, degraded_us: 0, unknown_us: 0 };
+            let calm = DayBar { date, worst: Status::Operational, down_us: 0, partial_us: 0, degraded_us: 0, unknown_us: 0 };
             match (place * 31 + seed * 17) % 43 {
                 0 => DayBar { worst: Status::MajorOutage, down_us: Span::minutes(12).as_micros(), ..calm },
                 1 => DayBar { worst: Status::DegradedPerformance, degraded_us: Span::minutes(35).as_micros(), ..calm },

@@ -3,8 +3,8 @@
 use hinomi_domain::kernel::{PersonId, Refusal};
 use hinomi_engine::Fault;
 use hinomi_engine::turn::Turn;
-use hinomi_store::credential::{self, CredentialRow};
 use hinomi_store::Tx;
+use hinomi_store::credential::{self, CredentialRow};
 use serde::{Deserialize, Serialize};
 
 use super::fact::{self, Fact};

@@ -66,7 +66,7 @@ pub async fn start_registration(state: &ServerState, person: &Person, by: &str) 
     let mut tx = state.engine().store().read().await?;
     let rows = credential::list(&mut tx, person.id.as_str()).await?;
     drop(tx);
-    let known = rows.iter().filter(|row| row.kind == PASSKEY).filter_map(|row| URL_SAFE_NO_PAD.decode(&row.id).ok()).map(Into::into);
+    let known = rows.iter().filter(|row| row.kind == PASSKEY).filter_map(|row| URL_SAFE_NO_PAD.decode(&row.id).ok());
     let display = person.name.get(super::language_of(state, person).await?);
     let (options, registration) = webauthn
         .start_passkey_registration(handle(&person.id), person.id.as_str(), display, Some(known.collect()))
@@ -83,7 +83,13 @@ pub async fn start_registration(state: &ServerState, person: &Person, by: &str) 
 }
 
 /// Ends it: the passkey is good and belongs to whoever began.
-pub async fn finish_registration(state: &ServerState, person: &Person, by: &str, challenge_id: &str, answer: Value) -> Result<Registered, Problem> {
+pub async fn finish_registration(
+    state: &ServerState,
+    person: &Person,
+    by: &str,
+    challenge_id: &str,
+    answer: Value,
+) -> Result<Registered, Problem> {
     let refused = || Problem::conflict("passkey.refused", "the passkey could not be registered; begin again");
     let (owner, kept): (Option<String>, Registering) = take(state, REGISTER, challenge_id).await?.ok_or_else(refused)?;
     if owner.as_deref() != Some(person.id.as_str()) || kept.by != by {

@@ -8,8 +8,8 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use hinomi_domain::catalog::Person;
 use hinomi_domain::kernel::Refusal;
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
 use tokio::sync::OnceCell;
+use tokio::sync::Semaphore;
 
 use super::secret;
 use crate::Problem;
@@ -24,7 +24,19 @@ const WAITING_MAX: usize = 32;
 const OWN_CHARS_MIN: usize = 8;
 /// Words that everybody tries first.
 const COMMON: [&str; 14] = [
-    "password", "passw0rd", "hinomi", "12345678", "123456789", "1234567890", "qwerty", "qwertyuiop", "letmein", "welcome", "admin", "administrator", "iloveyou",
+    "password",
+    "passw0rd",
+    "hinomi",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "qwerty",
+    "qwertyuiop",
+    "letmein",
+    "welcome",
+    "admin",
+    "administrator",
+    "iloveyou",
     "パスワード",
 ];
 
@@ -45,7 +57,8 @@ impl Default for Passwords {
 impl Passwords {
     /// A PHC string.
     pub async fn hash(&self, password: SecretString) -> Result<String, Problem> {
-        let hashed = self.run(move || Argon2::default().hash_password(password.expose_secret().as_bytes()).map(|hash| hash.to_string())).await?;
+        let hashed =
+            self.run(move || Argon2::default().hash_password(password.expose_secret().as_bytes()).map(|hash| hash.to_string())).await?;
         hashed.map_err(|error| Problem::broken(&error))
     }
 
@@ -56,7 +69,8 @@ impl Passwords {
         let hash = hash.unwrap_or(stranger);
         let same = self
             .run(move || {
-                PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.expose_secret().as_bytes(), &hash).is_ok())
+                PasswordHash::new(&hash)
+                    .is_ok_and(|hash| Argon2::default().verify_password(password.expose_secret().as_bytes(), &hash).is_ok())
             })
             .await?;
         Ok(same && known)

@@ -9,12 +9,12 @@ use hinomi_domain::kernel::{Actor, Timestamp};
 use hinomi_store::token::{self, TokenRow};
 use tokio::time::Instant;
 
+use super::fact::Fact;
 use super::secret;
+use crate::Problem;
 use crate::caller::{Identity, Means};
 use crate::client::ClientAddress;
 use crate::state::ServerState;
-use super::fact::Fact;
-use crate::Problem;
 
 /// How long another node may still believe a token that was revoked here.
 const REMEMBERED_FOR: Duration = Duration::from_secs(3);

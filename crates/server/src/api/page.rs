@@ -43,7 +43,12 @@ impl<T: ToSchema> Items<T> {
     }
 
     /// The same where a row may turn out to be unreadable.
-    pub fn try_page<R>(rows: Vec<R>, page: &Page, cursor: impl Fn(&R) -> Cursor, item: impl Fn(R) -> Result<T, Problem>) -> Result<Self, Problem> {
+    pub fn try_page<R>(
+        rows: Vec<R>,
+        page: &Page,
+        cursor: impl Fn(&R) -> Cursor,
+        item: impl Fn(R) -> Result<T, Problem>,
+    ) -> Result<Self, Problem> {
         let full = i64::try_from(rows.len()).is_ok_and(|count| count >= page.limit);
         let next = rows.last().filter(|_| full).map(|last| opaque(&cursor(last)));
         Ok(Items { items: rows.into_iter().map(item).collect::<Result<_, _>>()?, next })

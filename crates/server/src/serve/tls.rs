@@ -74,7 +74,9 @@ fn stamp(state: &ServerState) -> Stamp {
 }
 
 fn read(files: &TlsFiles) -> io::Result<Arc<ServerConfig>> {
-    let failed = |what: &str, error: &dyn std::fmt::Display| io::Error::new(io::ErrorKind::InvalidData, format!("failed to read the {what}: {error}"));
+    let failed = |what: &str, error: &dyn std::fmt::Display| {
+        io::Error::new(io::ErrorKind::InvalidData, format!("failed to read the {what}: {error}"))
+    };
     let chain = CertificateDer::pem_file_iter(&files.certificate).map_err(|error| failed("certificate", &error))?;
     let chain: Vec<_> = chain.collect::<Result<_, _>>().map_err(|error| failed("certificate", &error))?;
     if chain.is_empty() {
@@ -82,7 +84,9 @@ fn read(files: &TlsFiles) -> io::Result<Arc<ServerConfig>> {
     }
     let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| failed("key", &error))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(|error| failed("certificate", &error))?;
+    let builder = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| failed("certificate", &error))?;
     let mut config = builder.with_no_client_auth().with_single_cert(chain, key).map_err(|error| failed("certificate", &error))?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Arc::new(config))

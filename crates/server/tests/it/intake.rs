@@ -77,7 +77,9 @@ async fn jobs_ping_by_any_method() {
         }
     }
     assert_eq!(anybody.http.head(world.url(PING)).send().await.unwrap().status().as_u16(), 200);
-    for path in ["/ping/00000000-0000-4000-8000-000000000000", "/ping/x", &format!("{PING}/256"), &format!("{PING}/stop"), "/ping/key/slug/start"] {
+    for path in
+        ["/ping/00000000-0000-4000-8000-000000000000", "/ping/x", &format!("{PING}/256"), &format!("{PING}/stop"), "/ping/key/slug/start"]
+    {
         assert_eq!(anybody.get(path).await.status.as_u16(), 404, "{path}");
     }
     assert_eq!(anybody.get(&format!("{PING}?rid=7")).await.status.as_u16(), 400);

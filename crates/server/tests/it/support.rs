@@ -71,7 +71,8 @@ impl World {
 
     /// Over a directory with a `config` in it.
     pub async fn of(directory: tempfile::TempDir) -> Self {
-        let config = hinomi_config::load(&directory.path().join("config"), &|_| None).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        let config =
+            hinomi_config::load(&directory.path().join("config"), &|_| None).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
         let url = format!("sqlite:{}", directory.path().join("hinomi.db").display());
         let store = Store::open(&url, OpenOptions { durable: false, ..OpenOptions::default() }).await.unwrap();
         store.migrate().await.unwrap();

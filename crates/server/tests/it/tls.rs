@@ -15,7 +15,10 @@ async fn https_speaks_both_versions_and_sets_its_headers() {
     let files = directory.path().join("config");
     std::fs::create_dir(&files).unwrap();
     let pem = certificate(&files);
-    let config = CONFIG.replace("public_url = \"http://localhost\"", "public_url = \"https://localhost\"\ntls = { cert = \"cert.pem\", key = \"key.pem\" }");
+    let config = CONFIG.replace(
+        "public_url = \"http://localhost\"",
+        "public_url = \"https://localhost\"\ntls = { cert = \"cert.pem\", key = \"key.pem\" }",
+    );
     std::fs::write(files.join("all.toml"), config).unwrap();
     let world = World::of(directory).await;
     let client = |second: bool| {

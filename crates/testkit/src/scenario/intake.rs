@@ -31,11 +31,8 @@ pub(super) async fn ping(world: &mut World, rest: &str) -> anyhow::Result<()> {
 /// `name=value … [ends]`, `count` times in one batch.
 pub(super) async fn post(world: &mut World, rest: &str, count: u32) -> anyhow::Result<()> {
     let ends = rest.ends_with(" ends");
-    let pairs: Vec<(&str, &str)> = rest
-        .trim_end_matches(" ends")
-        .split(' ')
-        .map(|pair| pair.split_once('=').context("name=value"))
-        .collect::<anyhow::Result<_>>()?;
+    let pairs: Vec<(&str, &str)> =
+        rest.trim_end_matches(" ends").split(' ').map(|pair| pair.split_once('=').context("name=value")).collect::<anyhow::Result<_>>()?;
     let ends_at = ends.then(|| world.now());
     let posted = (1..=count).map(|number| Posted {
         labels: pairs.iter().map(|(name, value)| ((*name).to_owned(), numbered(value, number))).collect(),

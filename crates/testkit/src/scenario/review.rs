@@ -21,7 +21,10 @@ pub(super) async fn ledger(world: &mut World, narrator: &mut Narrator, month: &s
     let ledger = hinomi_domain::review::ledger::month(&policy, &obligations, first, &policy.zone);
     for clause in &ledger.clauses {
         let words: Vec<OutcomeWord> = clause.obligations.iter().map(|obligation| obligation.outcome_word()).collect();
-        let words: Vec<String> = words.iter().map(|word| serde_json::to_value(word).map(|word| word.as_str().unwrap_or_default().to_owned())).collect::<Result<_, _>>()?;
+        let words: Vec<String> = words
+            .iter()
+            .map(|word| serde_json::to_value(word).map(|word| word.as_str().unwrap_or_default().to_owned()))
+            .collect::<Result<_, _>>()?;
         narrator.say(format!("    {}: {}", clause.clause, if words.is_empty() { "-".to_owned() } else { words.join(", ") }));
     }
     Ok(())
@@ -37,11 +40,12 @@ pub(super) async fn uptime(world: &mut World, narrator: &mut Narrator, rest: &st
     let timelines = Timelines::load(&mut tx, &known.catalog, from, to, world.now(), |_| true).await?;
     let sums = Sums::of(timelines.of(&component).with_context(|| format!("no component {component}"))?);
     let span = Span::micros;
-    let percent = sums.uptime(known.policy.degraded_weight).map_or("-".to_owned(), |uptime| format!("{:.4} %", uptime * 100.0));
+    let percent = sums.uptime(known.policy.weights).map_or("-".to_owned(), |uptime| format!("{:.4} %", uptime * 100.0));
     narrator.say(format!(
-        "{component}: up {}, degraded {}, down {}, unknown {}, excluded {}: {percent} of {}",
+        "{component}: up {}, degraded {}, partial {}, down {}, unknown {}, excluded {}: {percent} of {}",
         span(sums.up_us),
         span(sums.degraded_us),
+        span(sums.partial_us),
         span(sums.down_us),
         span(sums.unknown_us),
         span(sums.excluded_us),

@@ -1,4 +1,5 @@
-//! Versions and features of dependencies stand once, in the root; the domain stands on nothing that can do IO.
+//! Versions and features of dependencies stand once, in the root; the domain stands on nothing that can do IO; nobody names what
+//! they do not use.
 
 use std::collections::BTreeSet;
 
@@ -6,6 +7,9 @@ use super::{Finding, Tree};
 
 /// What the domain may depend on: time, shapes, errors, digests. No runtime, no sockets, no clock, no randomness.
 const DOMAIN_MAY_USE: &[&str] = &["jiff", "serde", "serde_json", "thiserror", "sha2", "hex", "regex"];
+
+/// Named for how they are built and linked, called by nobody.
+const NEVER_CALLED: &[&str] = &["libsqlite3-sys"];
 
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -23,6 +27,9 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
                     format!("the domain must not use `{}`: it decides, and does no IO (crates/xtask/src/tidy/manifests.rs)", entry.name);
                 findings.push(Finding::error(path, entry.line, message));
             }
+            if !NEVER_CALLED.contains(&entry.name) && !is_named_in_code(tree, path, entry.name) {
+                findings.push(Finding::warning(path, entry.line, format!("no code here uses `{}`", entry.name)));
+            }
         }
         let lints = text.lines().any(|line| line.trim() == "[lints]");
         if text.lines().any(|line| line.trim() == "[package]") && !lints {
@@ -35,6 +42,19 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether a file of the member says the crate's name as a word. A member without code yet may name what it likes.
+fn is_named_in_code(tree: &Tree, manifest: &str, name: &str) -> bool {
+    let folder = manifest.strip_suffix("Cargo.toml").unwrap_or(manifest);
+    let word = name.replace('-', "_");
+    let mut files = tree.with_ending("rs").filter(|(path, _)| path.starts_with(folder)).peekable();
+    files.peek().is_none() || files.any(|(_, text)| text.match_indices(&word).any(|(at, _)| is_word(text, at, at + word.len())))
+}
+
+fn is_word(text: &str, from: usize, to: usize) -> bool {
+    let joins = |c: char| c.is_alphanumeric() || c == '_';
+    !text[..from].chars().next_back().is_some_and(joins) && !text[to..].chars().next().is_some_and(joins)
 }
 
 struct Entry<'a> {
@@ -82,6 +102,18 @@ mod tests {
         assert!(found[0].starts_with("crates/a/Cargo.toml:7: write `tokio.workspace = true`"));
         assert!(found[1].contains(":8:") && found[2].contains(":9:"));
         assert_eq!(found[3], "Cargo.toml:4: warning: no member uses `unused`");
+    }
+
+    #[test]
+    fn what_no_code_uses_is_not_named() {
+        let member = "[package]\n[lints]\nworkspace = true\n[dependencies]\nserde.workspace = true\nserde-json.workspace = true\n";
+        let files = [
+            ("crates/a/Cargo.toml", member),
+            ("crates/a/src/lib.rs", "use serde_json::Value;\n"),
+            ("crates/b/src/lib.rs", "use serde::X;"),
+        ];
+        let found: Vec<String> = check(&Tree::of(&files)).iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["crates/a/Cargo.toml:5: warning: no code here uses `serde`"]);
     }
 
     #[test]

@@ -85,11 +85,10 @@ fn what_could_not_be_checked_is_unknown() {
 #[test]
 fn a_long_silence_is_an_unknown_gap_from_the_last_result() {
     let (_, turns) = run(&monitor(1, 1, Span::ZERO), &[(0, Good), (10, Good), (500, Good)]);
-    assert_eq!(turns.iter().map(|t| (t.to, t.effective_at)).collect::<Vec<_>>(), [
-        (Status::Up, at(0)),
-        (Status::Unknown, at(10)),
-        (Status::Up, at(500)),
-    ]);
+    assert_eq!(
+        turns.iter().map(|t| (t.to, t.effective_at)).collect::<Vec<_>>(),
+        [(Status::Up, at(0)), (Status::Unknown, at(10)), (Status::Up, at(500)),]
+    );
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Commands become facts, promises and effects.
 
-use super::{COMMENT_CHARS_MAX, Command, Effect, Fact, Incident, IncidentState, Opening, TIMER_CLOSE, TIMER_SETTLE, TITLE_CHARS_MAX, apply, guard};
+use super::{
+    COMMENT_CHARS_MAX, Command, Effect, Fact, Incident, IncidentState, Opening, TIMER_CLOSE, TIMER_SETTLE, TITLE_CHARS_MAX, apply, guard,
+};
 use crate::inform::EventKind;
-use crate::kernel::{Actor, DueChange, IncidentId, Outcome, Priority, Refusal, Text, Timestamp};
+use crate::kernel::{Actor, DueChange, IncidentId, Language, Outcome, Priority, Refusal, Text, Timestamp};
 use crate::policy::Policy;
 use crate::respond::promises;
 
@@ -46,15 +48,23 @@ pub fn open(id: IncidentId, opening: Opening, policy: &Policy, now: Timestamp) -
         policy_version: opening.policy_version.clone(),
     };
     let facts = vec![Fact::Opened(Box::new(opening))];
-    let mut effects = promises::after(None, &state, &facts, policy, now);
-    effects.push(Effect::Announce { event: EventKind::IncidentOpened, note: state.suggestion.as_ref().map(proposed) });
+    // First that it is there, then what is said of it.
+    let note = state.suggestion.as_ref().map(proposed);
+    let mut effects = vec![Effect::Announce { event: EventKind::IncidentOpened, note }];
+    effects.extend(promises::after(None, &state, &facts, policy, now));
     Outcome { state, facts, due: Vec::new(), effects }
 }
 
 /// Applies a command. Repeats that change nothing give no facts.
 ///
 /// Refused: what the state does not allow, missing intake, missing reasons or texts, texts beyond their limits.
-pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Actor, now: Timestamp) -> Result<Outcome<Incident, Fact, Effect>, Refusal> {
+pub fn decide(
+    incident: &Incident,
+    command: Command,
+    policy: &Policy,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Outcome<Incident, Fact, Effect>, Refusal> {
     let mut due = Vec::new();
     let mut announce: Option<(EventKind, Option<Text>)> = None;
     let updated = |note: Option<Text>| Some((EventKind::IncidentUpdated, note));
@@ -70,7 +80,8 @@ pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Ac
             }
             let suggestion = suggestion.filter(|_| raised);
             due.push(DueChange { kind: TIMER_SETTLE, at: None });
-            let mut facts = vec![Fact::AlertAttached { alert, rule, severity, component, system, public, outage, started_at, suggestion, reason }];
+            let mut facts =
+                vec![Fact::AlertAttached { alert, rule, severity, component, system, public, outage, started_at, suggestion, reason }];
             // It had looked over: it is not.
             if incident.state == IncidentState::Monitoring {
                 let note = "the condition returned".to_owned();
@@ -112,11 +123,14 @@ pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Ac
             let reason = reason.trim().to_owned();
             let agrees = incident.suggestion.as_ref().is_some_and(|suggestion| suggestion.priority == priority);
             if reason.is_empty() && !agrees {
-                return Err(Refusal::new("incident.reason_missing", "a priority other than the proposed one needs a reason").fields(["reason"]));
+                return Err(
+                    Refusal::new("incident.reason_missing", "a priority other than the proposed one needs a reason").fields(["reason"])
+                );
             }
             within(&reason, COMMENT_CHARS_MAX, "reason")?;
             let from = incident.priority;
-            announce = updated(Some(Text::new(format!("優先度を {} に決定", priority.as_str()), format!("classified as {}", priority.as_str()))));
+            announce =
+                updated(Some(Text::new(format!("優先度を {} に決定", priority.as_str()), format!("classified as {}", priority.as_str()))));
             vec![Fact::Classified { priority, from, reason }]
         }
         Command::Move { to, note } => {
@@ -159,7 +173,8 @@ pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Ac
             if into == incident.id {
                 return Err(Refusal::new("incident.merge_self", "an incident cannot be merged into itself").fields(["into"]));
             }
-            announce = Some((EventKind::IncidentResolved, Some(Text::new("別のインシデントに統合しました", "merged into another incident"))));
+            announce =
+                Some((EventKind::IncidentResolved, Some(Text::new("別のインシデントに統合しました", "merged into another incident"))));
             vec![Fact::Merged { into, reason: reason.trim().to_owned() }]
         }
         Command::Absorb { from, firing, components, started_at, detected_at, public, outage } => {
@@ -171,7 +186,8 @@ pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Ac
             guard::resolve(incident)?;
             let resolution = resolution.trim().to_owned();
             if resolution.chars().count() < 4 {
-                return Err(Refusal::new("incident.resolution_missing", "say what ended it, in words that mean something later").fields(["resolution"]));
+                return Err(Refusal::new("incident.resolution_missing", "say what ended it, in words that mean something later")
+                    .fields(["resolution"]));
             }
             within(&resolution, COMMENT_CHARS_MAX, "resolution")?;
             if guard::awaits_resolution(incident) {
@@ -237,7 +253,7 @@ pub fn decide(incident: &Incident, command: Command, policy: &Policy, actor: &Ac
             vec![Fact::NoNews { note: note.trim().to_owned() }]
         }
         Command::NoticeSent { notice, kind, canned } => {
-            announce = updated(None);
+            // Being sent is an event of the notice itself.
             vec![Fact::NoticeSent { notice, notice_kind: kind, canned }]
         }
         Command::Settle => {
@@ -275,6 +291,11 @@ fn alert_resolved(
     if firing > 0 || !incident.state.is_open() {
         return facts;
     }
+    // What a person reported is not over because an alert that joined it is: a person says when it is.
+    if incident.submitter.is_some() {
+        *announce = Some((EventKind::IncidentUpdated, Some(all_alerts_ended())));
+        return facts;
+    }
     if incident.mitigated_at.is_none() {
         facts.push(Fact::Mitigated { at });
     } else if incident.state == IncidentState::Monitoring {
@@ -292,20 +313,28 @@ fn alert_resolved(
             if state != IncidentState::Monitoring {
                 facts.push(Fact::Moved { from: state, to: IncidentState::Monitoring, note: String::new() });
             }
-            *announce = Some((EventKind::IncidentUpdated, Some(Text::new("すべてのアラートが解消しました", "all alerts have ended"))));
+            *announce = Some((EventKind::IncidentUpdated, Some(all_alerts_ended())));
             due.push(DueChange { kind: TIMER_SETTLE, at: policy.resolve_after.map(|after| now + after) });
         }
     }
     facts
 }
 
-fn resolved(incident: &Incident, at: Timestamp, resolution: String, policy: &Policy, now: Timestamp, due: &mut Vec<DueChange>) -> Vec<Fact> {
+fn all_alerts_ended() -> Text {
+    Text::new("すべてのアラートが解消しました", "all alerts have ended")
+}
+
+fn resolved(
+    incident: &Incident,
+    at: Timestamp,
+    resolution: String,
+    policy: &Policy,
+    now: Timestamp,
+    due: &mut Vec<DueChange>,
+) -> Vec<Fact> {
     due.push(DueChange { kind: TIMER_SETTLE, at: None });
     due.push(DueChange { kind: TIMER_CLOSE, at: Some(now + policy.close_after) });
-    vec![
-        Fact::Moved { from: incident.state, to: IncidentState::Resolved, note: String::new() },
-        Fact::Resolved { at, resolution },
-    ]
+    vec![Fact::Moved { from: incident.state, to: IncidentState::Resolved, note: String::new() }, Fact::Resolved { at, resolution }]
 }
 
 fn must_be_open(incident: &Incident) -> Result<(), Refusal> {
@@ -323,10 +352,13 @@ fn within(text: &str, chars_max: usize, field: &str) -> Result<(), Refusal> {
 }
 
 fn proposed(suggestion: &crate::respond::priority::Suggestion) -> Text {
-    let reasons = |language| suggestion.reasons.iter().map(|reason| reason.get(language)).collect::<Vec<_>>().join("; ");
     let priority = suggestion.priority.as_str();
+    if suggestion.reasons.is_empty() {
+        return Text::new(format!("優先度の提案: {priority}"), format!("proposed priority: {priority}"));
+    }
+    let reasons = |language, between| suggestion.reasons.iter().map(|reason| reason.get(language)).collect::<Vec<_>>().join(between);
     Text::new(
-        format!("優先度の提案 {priority} {}", reasons(crate::kernel::Language::Ja)),
-        format!("proposed priority {priority} {}", reasons(crate::kernel::Language::En)),
+        format!("優先度の提案: {priority}（{}）", reasons(Language::Ja, "、")),
+        format!("proposed priority: {priority} ({})", reasons(Language::En, "; ")),
     )
 }

@@ -167,6 +167,20 @@ fn any_one_estimate_of_scope_is_enough_and_blanks_are_none() {
 }
 
 #[test]
+fn what_a_person_reported_is_not_over_because_an_alert_that_joined_it_is() {
+    for act in [None, Some(move_to(Investigating))] {
+        let reported = Opening { submitter: Some("taro".into()), alert: None, outage: false, ..opening() };
+        let mut story = Simulation::new(reported);
+        if let Some(act) = act {
+            story.done(act);
+        }
+        let before = story.incident.state;
+        story.done(attach("a1", 1, false)).done(alert_resolved(2, 0)).to(60);
+        assert_eq!((story.incident.state, story.incident.mitigated_at, story.incident.resolved_at), (before, None, None));
+    }
+}
+
+#[test]
 fn closing_needs_words_and_the_submitter_or_the_waiting_time() {
     let mut story = Simulation::new(Opening { submitter: Some("taro".into()), ..opening() });
     assert_eq!(story.refused(Command::Close), "incident.state");

@@ -53,7 +53,7 @@ fn the_default_criteria() {
         (&["vault"], Degraded, 0, P0, &["a critical component is affected"]),
         (&["till"], Down, 50, P1, &["an important function is lost"]),
         (&["till"], Degraded, 0, P2, &["a public component is degraded"]),
-        (&["help"], Down, 99, P2, &["a public component is down", "a public component is degraded"]),
+        (&["help"], Down, 99, P2, &["a public component is down"]),
         (&["help"], Degraded, 0, P2, &["a public component is degraded"]),
         (&["help"], Up, 0, P3, &[]),
         (&["help"], Unknown, 0, P3, &[]),

@@ -231,7 +231,8 @@ fn each_action_with_and_without_an_incident_that_fits() {
 #[test]
 fn the_first_rule_that_matches_decides() {
     let only = |id: &str, action, matches| TriageRule { matches, ..rule(id, action) };
-    let labels = |value: &str| AlertMatch { labels: BTreeMap::from([("team".to_owned(), LabelPattern::new(value))]), ..AlertMatch::default() };
+    let labels =
+        |value: &str| AlertMatch { labels: BTreeMap::from([("team".to_owned(), LabelPattern::new(value))]), ..AlertMatch::default() };
     let rules = vec![
         only("other-team", TriageAction::Record, labels("web")),
         only(

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::catalog::{Component, Confirmation, GroupCheck, IpVersion, Origin, TcpCheck};
 use crate::kernel::{Severity, Span, Text};
+use crate::review::timeline::State;
 use ComponentStatus::{DegradedPerformance, MajorOutage, Operational, PartialOutage, UnderMaintenance, Unknown};
 
 #[test]
@@ -172,7 +173,7 @@ proptest! {
         let now = crate::kernel::Timestamp::from_seconds(10);
         let slices = crate::review::timeline::component(&intervals, &[], &[], &[], Default::default(), now, now);
         if !maintenance {
-            prop_assert_eq!(slices[0].status == Status::Up, found == Some(Operational));
+            prop_assert_eq!(slices[0].status == State::Up, found == Some(Operational));
         }
     }
 }

@@ -5,10 +5,10 @@ use std::ops::{Add, AddAssign};
 
 use serde::{Deserialize, Serialize};
 
-use super::Slice;
-use crate::detect::Status;
+use super::{Slice, State};
+use crate::policy::Weights;
 
-/// Microseconds by status. `up + degraded + down + unknown + excluded` is exactly the length of what was summed.
+/// Microseconds by status. `up + degraded + partial + down + unknown + excluded` is exactly the length of what was summed.
 ///
 /// `excluded_us` holds announced maintenance and time in which nobody was to look; `maintained` splits the maintenance part of it
 /// by the status underneath, so that the figure can be told with maintenance, too, and exactly.
@@ -16,6 +16,9 @@ use crate::detect::Status;
 pub struct Sums {
     pub up_us: i64,
     pub degraded_us: i64,
+    /// Out in part.
+    #[serde(default)]
+    pub partial_us: i64,
     pub down_us: i64,
     pub unknown_us: i64,
     pub excluded_us: i64,
@@ -28,6 +31,9 @@ pub struct Sums {
 pub struct Seen {
     pub up_us: i64,
     pub degraded_us: i64,
+    /// Out in part.
+    #[serde(default)]
+    pub partial_us: i64,
     pub down_us: i64,
     pub unknown_us: i64,
 }
@@ -38,31 +44,37 @@ impl Sums {
     }
 
     pub fn length_us(&self) -> i64 {
-        self.up_us + self.degraded_us + self.down_us + self.unknown_us + self.excluded_us
+        self.up_us + self.degraded_us + self.partial_us + self.down_us + self.unknown_us + self.excluded_us
     }
 
-    /// Share of the time seen, 0 to 1, without maintenance that was announced in time. `degraded_weight` is the policy's, 0 to 1.
-    /// `None`: nothing was seen, so there is no figure.
-    pub fn uptime(&self, degraded_weight: f64) -> Option<f64> {
-        ratio(self.up_us, self.degraded_us, self.down_us, degraded_weight)
+    /// Share of the time seen, 0 to 1, without maintenance that was announced in time. The weights are the policy's. `None`: nothing
+    /// was seen, so there is no figure.
+    pub fn uptime(&self, weights: Weights) -> Option<f64> {
+        ratio(
+            Seen { up_us: self.up_us, degraded_us: self.degraded_us, partial_us: self.partial_us, down_us: self.down_us, unknown_us: 0 },
+            weights,
+        )
     }
 
     /// As [`Sums::uptime`], with maintenance counted as what it was.
-    pub fn uptime_with_maintenance(&self, degraded_weight: f64) -> Option<f64> {
-        ratio(
-            self.up_us + self.maintained.up_us,
-            self.degraded_us + self.maintained.degraded_us,
-            self.down_us + self.maintained.down_us,
-            degraded_weight,
-        )
+    pub fn uptime_with_maintenance(&self, weights: Weights) -> Option<f64> {
+        let seen = Seen {
+            up_us: self.up_us + self.maintained.up_us,
+            degraded_us: self.degraded_us + self.maintained.degraded_us,
+            partial_us: self.partial_us + self.maintained.partial_us,
+            down_us: self.down_us + self.maintained.down_us,
+            unknown_us: 0,
+        };
+        ratio(seen, weights)
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "285 years of microseconds are exact in an f64")]
-fn ratio(up_us: i64, degraded_us: i64, down_us: i64, degraded_weight: f64) -> Option<f64> {
-    let seen = up_us + degraded_us + down_us;
-    let weight = degraded_weight.clamp(0.0, 1.0);
-    (seen > 0).then(|| (up_us as f64 + weight * degraded_us as f64) / seen as f64)
+fn ratio(seen: Seen, weights: Weights) -> Option<f64> {
+    let all = seen.up_us + seen.degraded_us + seen.partial_us + seen.down_us;
+    let weighed = |micros: i64, weight: f64| weight.clamp(0.0, 1.0) * micros as f64;
+    let up = seen.up_us as f64 + weighed(seen.degraded_us, weights.degraded) + weighed(seen.partial_us, weights.partial);
+    (all > 0).then(|| up / all as f64)
 }
 
 impl From<&Slice> for Sums {
@@ -72,19 +84,21 @@ impl From<&Slice> for Sums {
         if slice.excluded {
             sums.excluded_us = length;
             match slice.status {
-                Status::Up => sums.maintained.up_us = length,
-                Status::Degraded => sums.maintained.degraded_us = length,
-                Status::Down => sums.maintained.down_us = length,
-                Status::Unknown => sums.maintained.unknown_us = length,
-                Status::Paused => {}
+                State::Up => sums.maintained.up_us = length,
+                State::Degraded => sums.maintained.degraded_us = length,
+                State::Partial => sums.maintained.partial_us = length,
+                State::Down => sums.maintained.down_us = length,
+                State::Unknown => sums.maintained.unknown_us = length,
+                State::Paused => {}
             }
         } else {
             match slice.status {
-                Status::Up => sums.up_us = length,
-                Status::Degraded => sums.degraded_us = length,
-                Status::Down => sums.down_us = length,
-                Status::Unknown => sums.unknown_us = length,
-                Status::Paused => sums.excluded_us = length,
+                State::Up => sums.up_us = length,
+                State::Degraded => sums.degraded_us = length,
+                State::Partial => sums.partial_us = length,
+                State::Down => sums.down_us = length,
+                State::Unknown => sums.unknown_us = length,
+                State::Paused => sums.excluded_us = length,
             }
         }
         sums
@@ -95,11 +109,13 @@ impl AddAssign for Sums {
     fn add_assign(&mut self, other: Sums) {
         self.up_us += other.up_us;
         self.degraded_us += other.degraded_us;
+        self.partial_us += other.partial_us;
         self.down_us += other.down_us;
         self.unknown_us += other.unknown_us;
         self.excluded_us += other.excluded_us;
         self.maintained.up_us += other.maintained.up_us;
         self.maintained.degraded_us += other.maintained.degraded_us;
+        self.maintained.partial_us += other.maintained.partial_us;
         self.maintained.down_us += other.maintained.down_us;
         self.maintained.unknown_us += other.maintained.unknown_us;
     }

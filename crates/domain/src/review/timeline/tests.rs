@@ -4,8 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::kernel::Zone;
+use crate::policy::Weights;
 
 const NOBODY: [Vec<Interval>; 0] = [];
+const DEGRADED_IS_UP: Weights = Weights { degraded: 1.0, partial: 0.0 };
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_seconds(1_700_000_000 + seconds)
@@ -30,9 +32,9 @@ fn the_worse_of_two_monitors_counts_and_overlaps_count_once() {
     assert_eq!(short(&slices), [(0, 40, "up", false), (40, 70, "down", false), (70, 100, "degraded", false)]);
     let sums = Sums::of(&slices);
     assert_eq!((sums.up_us, sums.down_us, sums.degraded_us), (40_000_000, 30_000_000, 30_000_000));
-    assert_eq!(sums.uptime(1.0), Some(0.7));
-    assert_eq!(sums.uptime(0.0), Some(0.4));
-    assert_eq!(sums.uptime(0.5), Some(0.55));
+    assert_eq!(sums.uptime(DEGRADED_IS_UP), Some(0.7));
+    assert_eq!(sums.uptime(Weights { degraded: 0.0, partial: 0.0 }), Some(0.4));
+    assert_eq!(sums.uptime(Weights { degraded: 0.5, partial: 0.25 }), Some(0.55));
 }
 
 #[test]
@@ -41,9 +43,9 @@ fn unknown_stands_beside_the_figure_and_never_counts_as_up() {
     let slices = component(&monitors, &[], &[], &[], at(0), at(60), at(60));
     // Before the first interval, in the hole, as stored, and after the last: not seen.
     assert_eq!(short(&slices), [(0, 10, "unknown", false), (10, 20, "up", false), (20, 60, "unknown", false)]);
-    assert_eq!(Sums::of(&slices).uptime(1.0), Some(1.0));
+    assert_eq!(Sums::of(&slices).uptime(DEGRADED_IS_UP), Some(1.0));
     let nothing = Sums::of(&component(&NOBODY, &[], &[], &[], at(0), at(60), at(60)));
-    assert_eq!((nothing.unknown_us, nothing.uptime(1.0)), (60_000_000, None));
+    assert_eq!((nothing.unknown_us, nothing.uptime(DEGRADED_IS_UP)), (60_000_000, None));
 }
 
 #[test]
@@ -72,7 +74,7 @@ fn declared_impact_joins_what_monitors_saw() {
     ];
     let slices = component(&monitors, &declared, &[], &[], at(0), at(60), at(60));
     let expected =
-        [(0, 20, "up", false), (20, 30, "degraded", false), (30, 40, "down", false), (40, 45, "degraded", false), (45, 60, "down", false)];
+        [(0, 20, "up", false), (20, 30, "partial", false), (30, 40, "down", false), (40, 45, "partial", false), (45, 60, "down", false)];
     assert_eq!(short(&slices), expected);
 }
 
@@ -111,11 +113,11 @@ fn only_maintenance_announced_in_time_is_excluded_and_both_figures_are_exact() {
     let in_time = component(&monitors, &[], &[], &[window(Some(at(40) - week))], at(0), at(100), at(100));
     assert_eq!(short(&in_time), [(0, 40, "up", false), (40, 50, "down", true), (50, 60, "up", true), (60, 100, "up", false)]);
     let sums = Sums::of(&in_time);
-    assert_eq!(sums.uptime(1.0), Some(1.0));
-    assert_eq!(sums.uptime_with_maintenance(1.0), Some(0.9));
+    assert_eq!(sums.uptime(DEGRADED_IS_UP), Some(1.0));
+    assert_eq!(sums.uptime_with_maintenance(DEGRADED_IS_UP), Some(0.9));
     for late in [None, Some(at(40) - week + Span::micros(1)), Some(at(41))] {
         let slices = component(&monitors, &[], &[], &[window(late)], at(0), at(100), at(100));
-        assert_eq!(Sums::of(&slices).uptime(1.0), Some(0.9), "{late:?}");
+        assert_eq!(Sums::of(&slices).uptime(DEGRADED_IS_UP), Some(0.9), "{late:?}");
         assert_eq!(Sums::of(&slices).excluded_us, 0);
     }
 }
@@ -172,35 +174,38 @@ fn a_partial_first_day_is_one_period_with_what_there_is() {
 }
 
 /// Slow in the way that leaves no doubt: asks for each second alone.
-fn second_by_second(given: &Given, from: i64, to: i64) -> Vec<(Status, bool)> {
-    let heaviest = |statuses: Vec<Status>| PRECEDENCE.into_iter().find(|wanted| statuses.contains(wanted));
+fn second_by_second(given: &Given, from: i64, to: i64) -> Vec<(State, bool)> {
+    let precedence = [State::Down, State::Partial, State::Degraded, State::Unknown, State::Up, State::Paused];
+    let heaviest = |statuses: Vec<State>| precedence.into_iter().find(|wanted| statuses.contains(wanted));
     (from..to)
         .map(|second| {
             let here = at(second);
             let covers = |from: Timestamp, to: Option<Timestamp>| from <= here && to.is_none_or(|to| here < to);
             let mut seen = Vec::new();
             for monitor in &given.monitors {
-                let here_now: Vec<Status> =
-                    monitor.iter().filter(|interval| covers(interval.from, interval.to)).map(|interval| interval.status).collect();
+                let here_now: Vec<State> =
+                    monitor.iter().filter(|interval| covers(interval.from, interval.to)).map(|interval| interval.status.into()).collect();
                 let began = monitor.iter().any(|interval| interval.from <= here);
                 let goes_on = monitor.iter().any(|interval| interval.from > here);
                 if here_now.is_empty() && began && goes_on {
-                    seen.push(Status::Unknown);
+                    seen.push(State::Unknown);
                 }
                 seen.extend(here_now);
             }
             seen.extend(given.declared.iter().filter(|found| covers(found.from, found.to)).map(|found| match found.status {
-                DeclaredStatus::Operational => Status::Up,
-                DeclaredStatus::MajorOutage => Status::Down,
-                _ => Status::Degraded,
+                DeclaredStatus::Operational => State::Up,
+                DeclaredStatus::MajorOutage => State::Down,
+                DeclaredStatus::PartialOutage => State::Partial,
+                DeclaredStatus::DegradedPerformance => State::Degraded,
             }));
-            let corrected = given.corrections.iter().filter(|found| covers(found.from, Some(found.to))).map(|found| found.status).collect();
-            let status = heaviest(corrected).or_else(|| heaviest(seen)).unwrap_or(Status::Unknown);
+            let corrected =
+                given.corrections.iter().filter(|found| covers(found.from, Some(found.to))).map(|found| found.status.into()).collect();
+            let status = heaviest(corrected).or_else(|| heaviest(seen)).unwrap_or(State::Unknown);
             let maintained = given.windows.iter().any(|window| {
                 covers(window.from, Some(window.to))
                     && window.announced_at.is_some_and(|announced| window.from.since(announced).as_micros() >= window.lead.as_micros())
             });
-            (status, maintained || status == Status::Paused)
+            (status, maintained || status == State::Paused)
         })
         .collect()
 }
@@ -268,7 +273,7 @@ proptest! {
     fn equals_the_recomputation_second_by_second(given in any_given(), from in 0_i64..60, length in 0_i64..60, now in 0_i64..130) {
         let slices = given.slices(from, from + length, now);
         let expected = second_by_second(&given, from, (from + length).min(now));
-        let found: Vec<(Status, bool)> = slices
+        let found: Vec<(State, bool)> = slices
             .iter()
             .flat_map(|slice| std::iter::repeat_n((slice.status, slice.excluded), usize::try_from(slice.to.since(slice.from).as_seconds()).unwrap()))
             .collect();
@@ -281,7 +286,8 @@ proptest! {
         let sums = Sums::of(&slices);
         let wanted = (from + length).min(now).saturating_sub(from).max(0) * 1_000_000;
         prop_assert_eq!(sums.length_us(), wanted);
-        prop_assert!(sums.uptime(0.5).is_none_or(|figure| (0.0..=1.0).contains(&figure)));
+        let figure = sums.uptime(Weights { degraded: 0.5, partial: 0.25 });
+        prop_assert!(figure.is_none_or(|figure| (0.0..=1.0).contains(&figure)));
         if let Some(first) = slices.first() {
             prop_assert_eq!(first.from, at(from));
             prop_assert_eq!(slices.last().unwrap().to, at((from + length).min(now)));
@@ -291,7 +297,7 @@ proptest! {
             prop_assert!((pair[0].status, pair[0].excluded) != (pair[1].status, pair[1].excluded));
         }
         let maintained = sums.maintained;
-        prop_assert!(maintained.up_us + maintained.degraded_us + maintained.down_us + maintained.unknown_us <= sums.excluded_us);
+        prop_assert!(maintained.up_us + maintained.degraded_us + maintained.partial_us + maintained.down_us + maintained.unknown_us <= sums.excluded_us);
     }
 
     #[test]

@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use hinomi_domain::catalog::{Catalog, Page};
-use hinomi_domain::detect::Status as Seen;
 use hinomi_domain::kernel::{ComponentId, PageId, Span, Timestamp, Zone};
 use hinomi_domain::policy::Policy;
-use hinomi_domain::review::timeline::{By, Slice, Sums, periods};
+use hinomi_domain::review::timeline::{By, Slice, State, Sums, periods};
 use hinomi_render::page::{DayBar, Status, UptimeFigure, UptimePeriod, UptimeView};
 use hinomi_store::Tx;
 use jiff::civil::{Date, Time, date};
@@ -97,9 +96,12 @@ async fn ninety(
 
 /// The worst of a day. Known trouble first; then what nobody saw, which never reads as up.
 pub fn day(on: Date, sums: &Sums) -> DayBar {
-    let maintained = sums.maintained.up_us + sums.maintained.degraded_us + sums.maintained.down_us + sums.maintained.unknown_us;
+    let under = &sums.maintained;
+    let maintained = under.up_us + under.degraded_us + under.partial_us + under.down_us + under.unknown_us;
     let worst = if sums.down_us > 0 {
         Status::MajorOutage
+    } else if sums.partial_us > 0 {
+        Status::PartialOutage
     } else if sums.degraded_us > 0 {
         Status::DegradedPerformance
     } else if sums.unknown_us >= UNKNOWN_FROM_US || sums.up_us + maintained == 0 {
@@ -109,7 +111,14 @@ pub fn day(on: Date, sums: &Sums) -> DayBar {
     } else {
         Status::Operational
     };
-    DayBar { date: on, worst, down_us: sums.down_us, degraded_us: sums.degraded_us, unknown_us: sums.unknown_us }
+    DayBar {
+        date: on,
+        worst,
+        down_us: sums.down_us,
+        partial_us: sums.partial_us,
+        degraded_us: sums.degraded_us,
+        unknown_us: sums.unknown_us,
+    }
 }
 
 /// This year and the one before.
@@ -120,7 +129,7 @@ async fn long(tx: &mut Tx, world: &World, page: &Page, shown: &BTreeSet<Componen
     let (mut months, mut years) = (Periods::new(), Periods::new());
     for id in shown {
         let Some(slices) = timelines.of(id) else { continue };
-        let begins = slices.iter().position(|slice| slice.status != Seen::Unknown).unwrap_or(slices.len());
+        let begins = slices.iter().position(|slice| slice.status != State::Unknown).unwrap_or(slices.len());
         // Before it was watched at all it was not unknown: it was not there.
         let watched = &slices[begins..];
         watched_since.insert(id.clone(), watched.first().map_or(from, |slice| slice.from));
@@ -135,6 +144,7 @@ async fn long(tx: &mut Tx, world: &World, page: &Page, shown: &BTreeSet<Componen
         objective_percent: policy.objective_percent,
         objective_is_guarantee: policy.objective_is_guarantee,
         exclude_maintenance: policy.exclude_maintenance,
+        weights: policy.weights,
         years: table(years, By::Year, 2),
         months: table(months, By::Month, MONTHS_MAX),
     };
@@ -180,6 +190,7 @@ fn mean(sums: &[&Sums], policy: &Policy) -> UptimeFigure {
     let all = of(&together, policy);
     UptimeFigure {
         down_us: all.down_us / count,
+        partial_us: all.partial_us / count,
         degraded_us: all.degraded_us / count,
         unknown_us: all.unknown_us / count,
         excluded_us: all.excluded_us / count,
@@ -191,6 +202,7 @@ fn of(sums: &Sums, policy: &Policy) -> UptimeFigure {
     UptimeFigure {
         uptime: figure(sums, policy),
         down_us: sums.down_us,
+        partial_us: sums.partial_us,
         degraded_us: sums.degraded_us,
         unknown_us: sums.unknown_us,
         excluded_us: sums.excluded_us,
@@ -211,5 +223,7 @@ mod tests {
         assert_eq!(day(on, &sums(1_000 * minute, minute, 0)).worst, Status::Unknown);
         assert_eq!(day(on, &sums(1_000 * minute, minute - 1, 0)).worst, Status::Operational);
         assert_eq!(day(on, &sums(1_000 * minute, minute, 1)).worst, Status::MajorOutage);
+        let partly = Sums { partial_us: 1, degraded_us: minute, ..sums(1_000 * minute, 0, 0) };
+        assert_eq!(day(on, &partly).worst, Status::PartialOutage);
     }
 }

@@ -228,7 +228,8 @@ mod tests {
             sent_at: Some(minute(0) + Span::seconds(20)),
             corrects: None,
         };
-        let told: Vec<_> = updates(&moves, &[notice.clone()]).into_iter().map(|update| (update.status, update.body.en)).collect();
+        let told: Vec<_> =
+            updates(&moves, std::slice::from_ref(&notice)).into_iter().map(|update| (update.status, update.body.en)).collect();
         assert_eq!(
             told,
             [

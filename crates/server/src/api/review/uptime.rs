@@ -34,6 +34,8 @@ pub struct UptimePeriod {
     pub to: Instant,
     pub up_us: i64,
     pub degraded_us: i64,
+    /// Out in part: a component below was down, or a partial outage was declared.
+    pub partial_us: i64,
     pub down_us: i64,
     pub unknown_us: i64,
     /// Maintenance announced in time, and time in which nobody was to look.
@@ -85,17 +87,18 @@ pub async fn handle(
     let timelines = Timelines::load(&mut tx, &world.catalog, from, to, now, |id| wanted.contains(&id)).await?;
     drop(tx);
     let slices = timelines.of(&component).unwrap_or_default();
-    let weight = world.policy.degraded_weight;
+    let weights = world.policy.weights;
     let item = |period: Period| UptimePeriod {
         from: period.from.into(),
         to: period.to.into(),
         up_us: period.sums.up_us,
         degraded_us: period.sums.degraded_us,
+        partial_us: period.sums.partial_us,
         down_us: period.sums.down_us,
         unknown_us: period.sums.unknown_us,
         excluded_us: period.sums.excluded_us,
-        uptime: period.sums.uptime(weight),
-        uptime_with_maintenance: period.sums.uptime_with_maintenance(weight),
+        uptime: period.sums.uptime(weights),
+        uptime_with_maintenance: period.sums.uptime_with_maintenance(weights),
     };
     Ok(Json(Items::all(periods(slices, by, &world.policy.zone, from, to).into_iter().map(item).collect())))
 }

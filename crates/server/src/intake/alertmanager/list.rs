@@ -11,8 +11,8 @@ use hinomi_domain::detect::{Alert, Disposition};
 use hinomi_domain::kernel::Timestamp;
 use hinomi_domain::respond::triage;
 use hinomi_engine::rows;
-use hinomi_store::alert::{self, AlertFilter};
 use hinomi_store::Page;
+use hinomi_store::alert::{self, AlertFilter};
 use http::StatusCode;
 use regex::Regex;
 use serde::Serialize;
@@ -148,7 +148,8 @@ async fn asked(state: &ServerState, viewer: &Viewer, query: Option<&str>) -> Res
 
 async fn firing(state: &ServerState, viewer: &Viewer) -> Result<Vec<Alert>, Problem> {
     let mut tx = state.engine().store().read().await?;
-    let mut filter = AlertFilter { states: vec!["firing".to_owned()], restricted: viewer.security, page: Page::first(PAGE), ..AlertFilter::default() };
+    let mut filter =
+        AlertFilter { states: vec!["firing".to_owned()], restricted: viewer.security, page: Page::first(PAGE), ..AlertFilter::default() };
     let mut found = Vec::new();
     loop {
         let rows = alert::list(&mut tx, &filter).await?;
@@ -165,7 +166,8 @@ async fn firing(state: &ServerState, viewer: &Viewer) -> Result<Vec<Alert>, Prob
 
 /// The channels that hear of it.
 fn receivers_of(alert: &Alert, catalog: &Catalog) -> Vec<Receiver> {
-    let heard = catalog.notifies.iter().filter(|notify| notify.on.contains(&Topic::Alert) && triage::matches(&notify.matches, alert, catalog));
+    let heard =
+        catalog.notifies.iter().filter(|notify| notify.on.contains(&Topic::Alert) && triage::matches(&notify.matches, alert, catalog));
     let mut receivers: Vec<Receiver> = heard.map(|notify| Receiver { name: notify.channel.to_string() }).collect();
     receivers.sort();
     receivers.dedup();

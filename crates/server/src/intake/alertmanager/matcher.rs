@@ -38,7 +38,8 @@ impl Matcher {
         let text = text.trim().trim_start_matches('{').trim_end_matches('}').trim();
         let at = text.find(['=', '!']).ok_or_else(bad)?;
         let (name, rest) = text.split_at(at);
-        let (operator, value) = ["=~", "!~", "!=", "="].iter().find_map(|operator| Some((*operator, rest.strip_prefix(operator)?))).ok_or_else(bad)?;
+        let (operator, value) =
+            ["=~", "!~", "!=", "="].iter().find_map(|operator| Some((*operator, rest.strip_prefix(operator)?))).ok_or_else(bad)?;
         let (name, value) = (unquoted(name).ok_or_else(bad)?, unquoted(value).ok_or_else(bad)?);
         if name.is_empty() {
             return Err(bad());

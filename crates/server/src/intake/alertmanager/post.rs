@@ -11,8 +11,8 @@ use bytes::Bytes;
 use hinomi_domain::kernel::Timestamp;
 use hinomi_engine::detect::intake::Posted;
 use http::StatusCode;
-use serde::de::{Deserializer, Visitor};
 use serde::Deserialize;
+use serde::de::{Deserializer, Visitor};
 
 use super::refused;
 use crate::{Problem, ServerState};
@@ -33,7 +33,12 @@ pub async fn handle(State(state): State<ServerState>, body: Result<Bytes, BytesR
     };
     let sent: Vec<Sent> = match serde_json::from_slice(&body) {
         Ok(sent) => sent,
-        Err(error) => return refused(StatusCode::BAD_REQUEST, &format!("parsing alerts body failed: line {}, column {}", error.line(), error.column())),
+        Err(error) => {
+            return refused(
+                StatusCode::BAD_REQUEST,
+                &format!("parsing alerts body failed: line {}, column {}", error.line(), error.column()),
+            );
+        }
     };
     drop(body);
     if sent.len() > ALERTS_MAX {
@@ -93,7 +98,8 @@ impl Sent {
 
 /// A label with an empty value is the same as no label.
 fn texts(sent: Option<BTreeMap<String, Lenient>>, value_bytes_max: usize) -> Result<BTreeMap<String, String>, &'static str> {
-    let kept: BTreeMap<String, String> = sent.unwrap_or_default().into_iter().filter_map(|(name, value)| Some((name, value.0.filter(|text| !text.is_empty())?))).collect();
+    let kept: BTreeMap<String, String> =
+        sent.unwrap_or_default().into_iter().filter_map(|(name, value)| Some((name, value.0.filter(|text| !text.is_empty())?))).collect();
     if kept.len() > LABELS_MAX {
         return Err("too many labels or annotations");
     }

@@ -16,7 +16,11 @@ use crate::{ClientAddress, Problem, ServerState};
     tag = "access",
     responses((status = 200, body = passkey::Started), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
-pub async fn handle(State(state): State<ServerState>, client: ClientAddress, headers: HeaderMap) -> Result<Json<passkey::Started>, Problem> {
+pub async fn handle(
+    State(state): State<ServerState>,
+    client: ClientAddress,
+    headers: HeaderMap,
+) -> Result<Json<passkey::Started>, Problem> {
     origin::check(&state, &headers)?;
     state.access().limits.sign_in_client.take_of_stranger(&client.bucket())?;
     Ok(Json(passkey::start_sign_in(&state).await?))

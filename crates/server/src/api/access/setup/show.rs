@@ -34,7 +34,11 @@ pub struct SetupPerson {
     params(("secret" = String, Path)),
     responses((status = 200, body = SetupView), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
-pub async fn handle(State(state): State<ServerState>, client: ClientAddress, PathOf(secret): PathOf<String>) -> Result<Json<SetupView>, Problem> {
+pub async fn handle(
+    State(state): State<ServerState>,
+    client: ClientAddress,
+    PathOf(secret): PathOf<String>,
+) -> Result<Json<SetupView>, Problem> {
     state.access().limits.sign_in_client.take_of_stranger(&client.bucket())?;
     let link = find_link(&state, &secret).await?;
     let person = SetupPerson { id: link.person.id.to_string(), name: link.person.name };
