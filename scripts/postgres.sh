@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # One throw-away PostgreSQL for a test run. Sourced: `postgres_start` exports HINOMI_TEST_POSTGRES, `postgres_stop` removes it all.
-# It listens on a socket in its own directory only, never as root, and trusts memory instead of the disk.
+# It listens on a socket in its own directory only, never as root, and trusts memory instead of the disk (postgres_fsync=on for measurements).
 
 postgres_home=""
 
@@ -24,7 +24,7 @@ postgres_start() {
         cd "$postgres_home"
         as_postgres "$binaries/initdb" -D "$postgres_home/data" -U hinomi -A trust -E UTF8 --locale=C --no-sync >/dev/null
         as_postgres "$postgres_ctl" -D "$postgres_home/data" -l "$postgres_home/data/server.log" -w start \
-            -o "-c listen_addresses= -c unix_socket_directories=$postgres_home -c fsync=off -c max_connections=200" >/dev/null </dev/null
+            -o "-c listen_addresses= -c unix_socket_directories=$postgres_home -c fsync=${postgres_fsync:-off} -c max_connections=200" >/dev/null </dev/null
     ) || fail "PostgreSQL did not start: $(tail -5 "$postgres_home/data/server.log" 2>/dev/null)"
     export HINOMI_TEST_POSTGRES="postgres://hinomi@localhost/postgres?host=$postgres_home"
 }

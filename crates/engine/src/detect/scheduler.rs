@@ -17,6 +17,8 @@ use crate::{Engine, Fault};
 
 /// Checks under way at once. Each has its own time limit, so the bound is on file handles, not on fairness.
 const AT_ONCE_MAX: usize = 4_096;
+/// The table is looked at this often even when nothing is due.
+const LOOKED_AT_EVERY: Duration = Duration::from_secs(1);
 const LISTEN_EVERY: Span = Span::seconds(1);
 
 /// Runs until cancelled. `engine.reloaded()` tells of a new configuration.
@@ -47,7 +49,7 @@ pub async fn run(engine: Engine, stop: CancellationToken) {
                 let _ = done.send((id, again));
             });
         }
-        let next = table.next_at().map_or(start + Duration::from_secs(1), |at| start + Duration::from_micros(at.unsigned_abs()));
+        let wait = table.wait(tick(), LOOKED_AT_EVERY);
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
@@ -61,7 +63,7 @@ pub async fn run(engine: Engine, stop: CancellationToken) {
                 }
             }
             () = engine.reloaded() => {}
-            () = tokio::time::sleep_until(next.min(tokio::time::Instant::now() + Duration::from_secs(1))) => {}
+            () = tokio::time::sleep(wait) => {}
         }
     }
 }

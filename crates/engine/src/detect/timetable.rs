@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::time::Duration;
 
 use hinomi_domain::kernel::{MonitorId, Span};
 
@@ -73,6 +74,11 @@ impl Timetable {
     /// When something is next due.
     pub fn next_at(&self) -> Option<Tick> {
         self.heap.peek().map(|Reverse((at, ..))| *at)
+    }
+
+    /// How long until something is due, at most `longest`; with nothing in the table, just that.
+    pub fn wait(&self, now: Tick, longest: Duration) -> Duration {
+        self.next_at().map_or(longest, |at| Duration::from_micros(u64::try_from(at - now).unwrap_or(0)).min(longest))
     }
 
     /// A monitor whose turn has come; its next turn is already set. Passes over those that are still being checked.
@@ -151,6 +157,19 @@ mod tests {
             }
         }
         ran
+    }
+
+    #[test]
+    fn a_table_without_monitors_is_waited_for_however_long_it_has_been_empty() {
+        let longest = Duration::from_secs(1);
+        let mut table = Timetable::default();
+        assert_eq!(table.wait(0, longest), longest);
+        assert_eq!(table.wait(3_600_000_000, longest), longest);
+        table.set(&ids(1), 0);
+        let at = table.next_at().unwrap();
+        assert_eq!(table.wait(at - 2_000, longest), Duration::from_millis(2));
+        assert_eq!(table.wait(at + 5, longest), Duration::ZERO);
+        assert_eq!(table.wait(at - 2_000_000, longest), longest);
     }
 
     #[test]

@@ -1,53 +1,56 @@
-//! How many HTTP checks a second, and what they cost: `probe_rate URL SECONDS CONCURRENCY bare|probe|keep [RATE]`.
+//! Checks alone, without the program around them: how many a second, and what they cost.
 //!
-//! `bare` is the yardstick: hyper alone, a new connection each, no timings and no timeout. `RATE` checks a second in all; without it as
-//! fast as it goes. Prints checks a second, failures, and CPU seconds of this process per 1,000 checks.
-
-#![expect(clippy::disallowed_methods, reason = "measures the machine")]
+//! Prints checks a second, failures, and CPU seconds of this process per 1,000 checks.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
 use hinomi_domain::catalog::{HttpCheck, IpVersion, MonitorKind, StatusRange};
 use hinomi_probe::{Prober, Verdict};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 
-#[derive(Clone, Copy, PartialEq)]
+use crate::process::cpu_seconds;
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Mode {
+    /// The yardstick: hyper alone, a new connection each, no timings and no timeout.
     Bare,
     Probe,
+    /// Over kept connections.
     Keep,
 }
 
-#[tokio::main]
-async fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let [_, url, seconds, concurrency, mode, rest @ ..] = arguments.as_slice() else {
-        eprintln!("usage: probe_rate URL SECONDS CONCURRENCY bare|probe|keep [RATE]");
-        std::process::exit(2);
-    };
-    let run_for = Duration::from_secs_f64(seconds.parse().expect("SECONDS is a number"));
-    let concurrency: u32 = concurrency.parse().expect("CONCURRENCY is a number");
-    let mode = match mode.as_str() {
-        "bare" => Mode::Bare,
-        "probe" => Mode::Probe,
-        "keep" => Mode::Keep,
-        _ => panic!("the mode is bare, probe or keep"),
-    };
-    // Each worker makes its share, one at a time; when late it does not wait.
-    let pause = rest.first().map(|rate| Duration::from_secs_f64(f64::from(concurrency) / rate.parse::<f64>().expect("RATE is a number")));
+#[derive(Args)]
+pub struct Arguments {
+    url: String,
+    seconds: f64,
+    /// Checks under way at once.
+    concurrency: u32,
+    mode: Mode,
+    /// Checks a second in all; without it as fast as it goes.
+    rate: Option<f64>,
+}
 
-    let prober = Prober::new().expect("a prober");
-    let parsed = url::Url::parse(url).expect("a URL");
-    let address: SocketAddr =
-        (|| format!("{}:{}", parsed.host_str()?, parsed.port_or_known_default()?).parse().ok())().expect("an address");
+pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let Arguments { url, seconds, concurrency, mode, rate } = arguments;
+    let run_for = Duration::from_secs_f64(seconds);
+    // Each worker makes its share, one at a time; when late it does not wait.
+    let pause = rate.map(|rate| Duration::from_secs_f64(f64::from(concurrency) / rate));
+
+    let prober = Prober::new()?;
+    let parsed = url::Url::parse(&url)?;
+    let address: SocketAddr = (|| format!("{}:{}", parsed.host_str()?, parsed.port_or_known_default()?).parse().ok())()
+        .context("the URL needs a literal address")?;
     let (checks, failures) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
-    let (cpu_before, started) = (cpu_seconds(), Instant::now());
+    let (cpu_before, started) = (cpu_seconds("self"), Instant::now());
     let workers: Vec<_> = (0..concurrency)
         .map(|index| {
             let (prober, url, path, checks, failures) =
@@ -73,9 +76,9 @@ async fn main() {
         })
         .collect();
     for worker in workers {
-        worker.await.expect("a worker");
+        worker.await?;
     }
-    let (elapsed, cpu) = (started.elapsed().as_secs_f64(), cpu_seconds() - cpu_before);
+    let (elapsed, cpu) = (started.elapsed().as_secs_f64(), cpu_seconds("self") - cpu_before);
     let checks = checks.load(Ordering::Relaxed);
     println!(
         "{:.0} checks/s, {} failed, {:.4} CPU-s per 1,000",
@@ -83,6 +86,7 @@ async fn main() {
         failures.load(Ordering::Relaxed),
         cpu * 1000.0 / checks as f64
     );
+    Ok(())
 }
 
 async fn bare(address: SocketAddr, path: &str) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
@@ -114,12 +118,4 @@ fn check(url: String, keep_connection: bool) -> MonitorKind {
         body_bytes_max: 1024 * 1024,
         proxy: None,
     })
-}
-
-/// User and system time of this process. Fields 14 and 15 of `/proc/self/stat`, in hundredths of a second.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: f64 = after_name.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum();
-    ticks / 100.0
 }

@@ -1,0 +1,10 @@
+//! One file for each part of the table of budgets.
+
+pub mod checks;
+pub mod detect;
+pub mod memory;
+pub mod page;
+pub mod page_quality;
+pub mod single;
+pub mod start;
+pub mod storm;
