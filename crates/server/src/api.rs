@@ -14,14 +14,16 @@ pub mod respond;
 pub mod review;
 pub mod shape;
 pub mod shown;
+pub(crate) mod whole;
+pub mod words;
 
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::routes;
 
-use crate::problem::ProblemSchema;
 use crate::live;
+use crate::problem::ProblemSchema;
 use crate::routes::{Need, Routes};
 
 /// Every operation.

@@ -15,8 +15,10 @@ let stored: unknown;
 beforeEach(() => {
   calls = [];
   stored = undefined;
-  vi.stubGlobal('fetch', async (path: string, { method = 'GET', body }: { method?: string; body?: string } = {}) => {
-    calls.push({ method, path, body: body ? JSON.parse(body) : undefined });
+  vi.stubGlobal('fetch', async (request: Request) => {
+    const { method } = request;
+    const body = await request.text();
+    calls.push({ method, path: new URL(request.url).pathname, body: body ? JSON.parse(body) : undefined });
     if (method === 'GET') {
       return stored === undefined
         ? new Response('{"code":"not_found"}', { status: 404 })

@@ -5,7 +5,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError, put, remove } from './client';
-import { paths } from './paths';
 import { queries } from './queries';
 
 export const SAVE_AFTER_MS = 700;
@@ -37,7 +36,7 @@ export function useDraft<T>(key: string, initial: T): Draft<T> {
       if (timer.current === undefined) return;
       timer.current = undefined;
       const body = { value: latest.current };
-      const send = () => put(paths.draft(key), body, keepalive);
+      const send = () => put('/api/v1/drafts/{key}', { params: { path: { key } }, body, keepalive });
       line.current = (keepalive ? send() : line.current.then(send)).then(
         () => setState((now) => (now === 'saving' ? 'saved' : now)),
         () => setState('unsaved'),
@@ -92,7 +91,7 @@ export function useDraft<T>(key: string, initial: T): Draft<T> {
       setValue(latest.current);
       setState('clean');
       line.current = line.current
-        .then(() => remove(paths.draft(key)))
+        .then(() => remove('/api/v1/drafts/{key}', { params: { path: { key } } }))
         .catch((error: unknown) => {
           if (!(error instanceof ApiError && error.status === 404)) setState('unsaved');
         });

@@ -5,7 +5,6 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api/act';
 import { post } from '@/api/client';
-import { paths } from '@/api/paths';
 import { queries } from '@/api/queries';
 import type { Attempt, Delivery } from '@/api/types';
 import { useWhyNot } from '@/app/session';
@@ -69,7 +68,7 @@ function View({ delivery }: { delivery: Delivery }) {
 
 function Cause({ delivery: { cause_kind, cause } }: { delivery: Delivery }) {
   const { t } = useTranslation();
-  const word = t(`evidence.${cause_kind as 'notice'}`, cause_kind);
+  const word = t(`evidence.${cause_kind}`);
   if (cause_kind === 'notice')
     return (
       <Link to="/notices/$id" params={{ id: cause }}>
@@ -94,7 +93,7 @@ function Cause({ delivery: { cause_kind, cause } }: { delivery: Delivery }) {
 function Retry({ delivery }: { delivery: Delivery }) {
   const { t } = useTranslation();
   const whyNot = useWhyNot();
-  const retry = useAct(() => post(paths.deliveryRetry(delivery.id)), {
+  const retry = useAct(() => post('/api/v1/deliveries/{id}/retry', { params: { path: { id: delivery.id } } }), {
     stale: [['delivery'], ['now']],
     done: t('done.retry'),
   });
@@ -127,7 +126,7 @@ function Attempts({ attempts }: { attempts: Attempt[] }) {
     {
       id: 'outcome',
       label: t('delivery.outcome'),
-      cell: (row) => t(`attempt.${row.outcome as 'sent'}`, row.outcome),
+      cell: (row) => t(`attempt.${row.outcome}`),
     },
     {
       id: 'answer',

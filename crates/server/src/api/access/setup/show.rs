@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::access::find_link;
 use crate::api::access::session::password_allowed;
+use crate::api::shape::Words;
 use crate::problem::ProblemSchema;
 use crate::{ClientAddress, PathOf, Problem, ServerState};
 
@@ -21,7 +22,7 @@ pub struct SetupView {
 #[derive(Serialize, ToSchema)]
 pub struct SetupPerson {
     pub id: String,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Words)]
     pub name: Text,
 }
 
@@ -34,7 +35,11 @@ pub struct SetupPerson {
     params(("secret" = String, Path)),
     responses((status = 200, body = SetupView), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
-pub async fn handle(State(state): State<ServerState>, client: ClientAddress, PathOf(secret): PathOf<String>) -> Result<Json<SetupView>, Problem> {
+pub async fn handle(
+    State(state): State<ServerState>,
+    client: ClientAddress,
+    PathOf(secret): PathOf<String>,
+) -> Result<Json<SetupView>, Problem> {
     state.access().limits.sign_in_client.take_of_stranger(&client.bucket())?;
     let link = find_link(&state, &secret).await?;
     let person = SetupPerson { id: link.person.id.to_string(), name: link.person.name };

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::access::token::make;
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Body, Caller, Problem, ServerState};
 
@@ -22,6 +23,7 @@ const TOKENS_MAX: usize = 500;
 pub struct Input {
     name: String,
     /// Permissions such as `alert:write`; at most those that the maker has.
+    #[schema(value_type = Vec<words::Permission>)]
     scopes: Vec<String>,
     /// RFC 3339; absent: until it is revoked.
     #[serde(default)]
@@ -46,7 +48,11 @@ pub struct Made {
     request_body = Input,
     responses((status = 201, body = Made), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
-pub async fn handle(State(state): State<ServerState>, Caller(viewer): Caller, Body(input): Body<Input>) -> Result<(StatusCode, Json<Made>), Problem> {
+pub async fn handle(
+    State(state): State<ServerState>,
+    Caller(viewer): Caller,
+    Body(input): Body<Input>,
+) -> Result<(StatusCode, Json<Made>), Problem> {
     let name = input.name.trim().to_owned();
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
         return Err(Problem::unacceptable("token.name", format!("a name has 1 to {NAME_CHARS_MAX} characters"), "name"));
@@ -55,7 +61,8 @@ pub async fn handle(State(state): State<ServerState>, Caller(viewer): Caller, Bo
     let expires_at = input.expires_at.as_deref().map(|text| expiry(text, state.now())).transpose()?;
     let now = state.now().as_micros();
     let mut tx = state.engine().store().read().await?;
-    let alive = token::list(&mut tx).await?.into_iter().filter(|row| row.revoked_at.is_none() && row.expires_at.is_none_or(|at| at > now)).count();
+    let alive =
+        token::list(&mut tx).await?.into_iter().filter(|row| row.revoked_at.is_none() && row.expires_at.is_none_or(|at| at > now)).count();
     drop(tx);
     if alive >= TOKENS_MAX {
         return Err(Problem::conflict("token.too_many", "revoke a token before making another one"));

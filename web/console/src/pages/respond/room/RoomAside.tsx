@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Pencil } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Incident } from '@/api/types';
+import type { ImpactKind, Incident } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { At } from '@/ui/Ago';
 import { ComponentNames } from '@/ui/ComponentNames';
@@ -99,7 +99,7 @@ function IntakeFacts({ incident }: { incident: Incident }) {
 function IntakeValue({ field, value }: { field: string; value: string }) {
   const { t } = useTranslation();
   if (!value) return <span className="dim">–</span>;
-  if (field === 'impact') return t(`impact_kind.${value as 'other'}`, value);
+  if (field === 'impact') return t(`impact_kind.${value as ImpactKind}`);
   return value;
 }
 
