@@ -6,6 +6,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { firstActs, otherActs, whyNotAct } from '../src/pages/respond/room/actions';
 import { intakeBody, intakeForm } from '../src/pages/respond/room/intake';
 import { nextKind } from '../src/pages/respond/room/next-kind';
+import type { TimelineEntry } from '../src/api/types';
+import { rowsOf } from '../src/pages/respond/room/timeline-rows';
 import { ReasonButton } from '../src/ui/ReasonButton';
 
 const t = i18next.t.bind(i18next) as typeof i18next.t;
@@ -82,6 +84,36 @@ describe('the intake form', () => {
     const later = new Date('2026-11-24T01:00:00Z');
     const minute = intakeForm({ ...nothing, alert_at: later.toISOString() }).alert_at;
     expect(intakeBody({ ...intakeForm(before), alert_at: minute }, before)).toEqual({ alert_at: later.toISOString() });
+  });
+});
+
+describe('the timeline', () => {
+  const entry = (seq: number, kind: string, more: Partial<TimelineEntry> = {}): TimelineEntry => ({
+    seq,
+    at: '2026-11-24T00:00:00Z',
+    actor: { kind: 'system', name: 'detect' },
+    actor_label: 'hinomi:detect',
+    subject_kind: 'incident',
+    subject: '1',
+    kind,
+    data: {},
+    text: {},
+    ...more,
+  });
+  const shape = (entries: TimelineEntry[]) =>
+    rowsOf(entries).map((row) => ('entry' in row ? row.entry.seq : row.folded.map(({ seq }) => seq)));
+
+  it('folds what followed by itself, newest first, and keeps what people did and what changed', () => {
+    const entries = [entry(1, 'opened'), entry(2, 'alert_attached'), entry(3, 'alert_resolved'), entry(4, 'moved'), entry(5, 'alert_attached')];
+    expect(shape(entries)).toEqual([5, 4, [3, 2], 1]);
+  });
+
+  it('never folds a promise that was missed, nor anything that a person did', () => {
+    const obligation = { subject_kind: 'obligation' as const };
+    const person = { actor: { kind: 'person' as const, id: 'ada' } };
+    expect(shape([entry(1, 'failed', obligation), entry(2, 'warned', obligation)])).toEqual([2, 1]);
+    expect(shape([entry(1, 'met', obligation), entry(2, 'opened', obligation)])).toEqual([[2, 1]]);
+    expect(shape([entry(1, 'announced', person), entry(2, 'announced', person)])).toEqual([2, 1]);
   });
 });
 

@@ -8,6 +8,8 @@ import { ApiError, put, remove } from './client';
 import { queries } from './queries';
 
 export const SAVE_AFTER_MS = 700;
+/** The server did not answer: asked again until it does, so that nothing waits for the next key. */
+export const RETRY_AFTER_MS = 2_000;
 
 export type DraftState = 'loading' | 'clean' | 'restored' | 'saving' | 'saved' | 'unsaved';
 
@@ -29,6 +31,7 @@ export function useDraft<T>(key: string, initial: T): Draft<T> {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   // One request at a time, in order: a slow save must not land after the delete that follows it.
   const line = useRef<Promise<unknown>>(Promise.resolve());
+  const again = useRef<(keepalive: boolean) => void>(() => {});
 
   const save = useCallback(
     (keepalive: boolean) => {
@@ -38,12 +41,17 @@ export function useDraft<T>(key: string, initial: T): Draft<T> {
       const body = { value: latest.current };
       const send = () => put('/api/v1/drafts/{key}', { params: { path: { key } }, body, keepalive });
       line.current = (keepalive ? send() : line.current.then(send)).then(
-        () => setState((now) => (now === 'saving' ? 'saved' : now)),
-        () => setState('unsaved'),
+        () => setState((now) => (now === 'saving' || now === 'unsaved' ? 'saved' : now)),
+        (error: unknown) => {
+          setState('unsaved');
+          if (keepalive || timer.current !== undefined || !mayPass(error)) return;
+          timer.current = setTimeout(() => again.current(false), RETRY_AFTER_MS);
+        },
       );
     },
     [key],
   );
+  again.current = save;
 
   useEffect(() => {
     let here = true;
@@ -100,6 +108,11 @@ export function useDraft<T>(key: string, initial: T): Draft<T> {
   );
 
   return { value, set, state, clear };
+}
+
+/** Whether another try may go better: no answer, a fault of the server, too many at once. */
+function mayPass(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
 }
 
 /** An older console may have saved another shape under the same key: then it is left alone. */

@@ -18,7 +18,7 @@ import { ReasonButton } from '@/ui/ReasonButton';
 import { type Column, Table } from '@/ui/Table';
 import { Copyable } from '@/ui/Toml';
 import { formatLatency } from '@/ui/time';
-import css from './composer/Composer.module.css';
+import { Message } from './composer/Preview';
 
 const route = getRouteApi('/signed/deliveries/$id');
 
@@ -58,12 +58,19 @@ function View({ delivery }: { delivery: Delivery }) {
         <Attempts attempts={delivery.attempts_log} />
       </Panel>
       <Panel title={t('delivery.content')}>
-        <pre className={css.text} tabIndex={0} role="region" aria-label={t('delivery.content')}>
-          {typeof delivery.content === 'string' ? delivery.content : JSON.stringify(delivery.content, null, 2)}
-        </pre>
+        <div className="stack" lang={delivery.language}>
+          <Message {...messageOf(delivery.content)} />
+        </div>
       </Panel>
     </Page>
   );
+}
+
+/** A mail has its parts; of anything else, what was posted. */
+function messageOf({ kind, ...content }: Delivery['content']) {
+  const part = (value: unknown) => (typeof value === 'string' ? value : null);
+  if (kind !== 'mail') return { subject: null, html: null, text: null, json: content.body ?? content };
+  return { subject: part(content.subject), html: part(content.html), text: part(content.text), json: undefined };
 }
 
 function Cause({ delivery: { cause_kind, cause } }: { delivery: Delivery }) {
