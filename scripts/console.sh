@@ -21,7 +21,7 @@ if [[ "${1:-build}" == test ]]; then
 fi
 
 # Built again only when something that goes into it is newer.
-if [[ ! -e dist/index.html || -n "$(find src public index.html package-lock.json vite.config.ts tsconfig.json -newer dist/index.html -print -quit)" ]]; then
+if [[ ! -e dist/index.html || -n "$(find src public index.html package-lock.json vite.config.ts tsconfig.json ../openapi.json -not -path src/api/schema.ts -not -type d -newer dist/index.html -print -quit)" ]]; then
     say "console: build"
     npm run --silent build
 fi

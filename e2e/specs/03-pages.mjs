@@ -40,6 +40,30 @@ export default function define(stage, test) {
     });
   }
 
+  test('the room on a phone: what to do and what is due come first, routine is folded', async () => {
+    const { context, page, faults } = await signed_in(browser, hinomi, 'ada', { width: 390, height: 844, password: PASSWORD });
+    await page.goto(`${hinomi.url}/incidents/${ids.incident}`);
+    await settled(page);
+    const place = async (locator) => (await locator.boundingBox()).y;
+    const clocks = page.getByRole('heading', { name: /^Due/ }).first();
+    const comment = page.getByRole('textbox', { name: 'Comment' });
+    assert.ok((await place(page.getByRole('button', { name: 'Acknowledge', exact: true }))) < 844, 'acts are on the first screen');
+    assert.ok((await place(clocks)) < (await place(comment)), 'clocks stand before the story');
+    assert.ok((await place(comment)) < 844 * 1.5, 'the comment is near');
+    const timeline = page.getByRole('list', { name: 'Timeline' });
+    const { items } = await hinomi.get(`/incidents/${ids.incident}/timeline`);
+    assert.ok((await timeline.getByRole('listitem').count()) < items.length, 'routine entries are folded');
+    const fold = timeline.getByRole('button', { expanded: false }).first();
+    const before = await timeline.getByRole('listitem').count();
+    await fold.click();
+    assert.ok((await timeline.getByRole('listitem').count()) >= before + 2, 'and come out when asked for');
+    await page.getByRole('button', { name: 'Write a notice' }).first().click();
+    await page.getByRole('textbox', { name: 'Title (Japanese)' }).waitFor();
+    assert.deepEqual(await barriers(page), []);
+    await context.close();
+    assert.deepEqual(faults, []);
+  });
+
   test('the ways in', async () => {
     const wrong = [];
     for (const view of VIEWS) {

@@ -53,4 +53,24 @@ export default function define(stage, test) {
     assert.equal(await page.getByRole('textbox', { name: 'Text (English)' }).inputValue(), 'Half a thought, not yet');
     await context.close();
   });
+
+  test('what is typed while the server is killed is there after a reload', async () => {
+    const { context, page } = await signed_in(browser, hinomi, 'ada', { password: PASSWORD });
+    await page.goto(`${hinomi.url}/incidents/new`);
+    const title = page.getByRole('textbox', { name: 'Title (English)' });
+    await title.pressSequentially('Orders fail');
+    await page.getByText('Draft saved').waitFor();
+    await title.pressSequentially(', and then');
+    hinomi.process.signal('SIGKILL');
+    await hinomi.process.ended;
+    await title.pressSequentially(' the server died');
+    await page.getByText('The draft could not be saved').waitFor();
+    await hinomi.start();
+    // Nobody touches a key: it saves itself.
+    await page.getByText('Draft saved').waitFor();
+    await page.reload();
+    await page.getByText('Draft restored').waitFor();
+    assert.equal(await title.inputValue(), 'Orders fail, and then the server died');
+    await context.close();
+  });
 }

@@ -14,6 +14,8 @@ pub mod respond;
 pub mod review;
 pub mod shape;
 pub mod shown;
+pub(crate) mod whole;
+pub mod words;
 
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;

@@ -179,5 +179,6 @@ pub struct ProblemSchema {
     pub code: String,
     pub detail: String,
     /// Fields that are missing or wrong.
-    pub fields: Option<Vec<String>>,
+    #[schema(required = false)]
+    pub fields: Vec<String>,
 }

@@ -25,7 +25,8 @@ pub fn router(state: ServerState) -> (Router, OpenApi) {
 /// The same with the registry of who may call what.
 pub fn router_with_registry(state: ServerState) -> (Router, OpenApi, Vec<Registered>) {
     let routes = api::routes(Routes::new(state.clone(), api::document()));
-    let (routes, document, registry) = intake::routes(itself::routes(routes), &state).split();
+    let (routes, mut document, registry) = intake::routes(itself::routes(routes), &state).split();
+    api::whole::answers_are_whole(&mut document);
     // A document that cannot be written would be a mistake of ours that a test finds; the route then answers 500.
     if let Ok(text) = document.to_json() {
         let _ = state.openapi().set(text.into());

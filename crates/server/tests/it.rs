@@ -8,6 +8,8 @@ mod alerts;
 mod authenticator;
 #[path = "it/cross_site.rs"]
 mod cross_site;
+#[path = "it/document.rs"]
+mod document;
 #[path = "it/drafts.rs"]
 mod drafts;
 #[path = "it/garbage.rs"]

@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, renderHook, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SAVE_AFTER_MS, useDraft } from '../src/api/draft';
+import { RETRY_AFTER_MS, SAVE_AFTER_MS, useDraft } from '../src/api/draft';
 
 interface Call {
   method: string;
@@ -11,12 +11,17 @@ interface Call {
 }
 let calls: Call[];
 let stored: unknown;
+let dead: boolean;
 
 beforeEach(() => {
   calls = [];
   stored = undefined;
-  vi.stubGlobal('fetch', async (path: string, { method = 'GET', body }: { method?: string; body?: string } = {}) => {
-    calls.push({ method, path, body: body ? JSON.parse(body) : undefined });
+  dead = false;
+  vi.stubGlobal('fetch', async (request: Request) => {
+    const { method } = request;
+    const body = await request.text();
+    calls.push({ method, path: new URL(request.url).pathname, body: body ? JSON.parse(body) : undefined });
+    if (dead) throw new TypeError('failed to fetch');
     if (method === 'GET') {
       return stored === undefined
         ? new Response('{"code":"not_found"}', { status: 404 })
@@ -96,5 +101,20 @@ describe('a draft', () => {
     await waitFor(() => expect(calls.some(({ method }) => method === 'DELETE')).toBe(true));
     expect(result.current.value).toBe('');
     expect(saves()).toHaveLength(0);
+  });
+
+  it('is saved by itself when a server that was gone is back', async () => {
+    const { result } = start('');
+    await waitFor(() => expect(result.current.state).toBe('clean'));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    dead = true;
+    act(() => result.current.set('typed at night'));
+    await act(() => vi.advanceTimersByTimeAsync(SAVE_AFTER_MS + 1));
+    expect(result.current.state).toBe('unsaved');
+    await act(() => vi.advanceTimersByTimeAsync(RETRY_AFTER_MS + 1));
+    dead = false;
+    await act(() => vi.advanceTimersByTimeAsync(RETRY_AFTER_MS + 1));
+    expect(result.current.state).toBe('saved');
+    expect(saves().at(-1)?.body).toEqual({ value: 'typed at night' });
   });
 });

@@ -6,6 +6,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { firstActs, otherActs, whyNotAct } from '../src/pages/respond/room/actions';
 import { intakeBody, intakeForm } from '../src/pages/respond/room/intake';
 import { nextKind } from '../src/pages/respond/room/next-kind';
+import type { TimelineEntry } from '../src/api/types';
+import { rowsOf } from '../src/pages/respond/room/timeline-rows';
 import { ReasonButton } from '../src/ui/ReasonButton';
 
 const t = i18next.t.bind(i18next) as typeof i18next.t;
@@ -13,11 +15,10 @@ const t = i18next.t.bind(i18next) as typeof i18next.t;
 describe('what may be done in the room', () => {
   const incident = {
     actions: [
-      { name: 'acknowledge' as const, allowed: true },
+      { name: 'acknowledge' as const, allowed: true, why_not: null },
       { name: 'close' as const, allowed: false, why_not: { ja: '報告者の確認が必要です', en: 'the submitter has not confirmed' } },
-      { name: 'resolve' as const, allowed: false, why_not: 'intake is missing: users' },
-      { name: 'merge' as const, allowed: false, why_not: { code: 'incident.state', message: 'it is closed' } },
-      { name: 'dismiss' as const, allowed: false },
+      { name: 'resolve' as const, allowed: false, why_not: { en: 'intake is missing: users' } },
+      { name: 'dismiss' as const, allowed: false, why_not: null },
     ],
   };
 
@@ -25,7 +26,6 @@ describe('what may be done in the room', () => {
     expect(whyNotAct(incident, 'acknowledge', 'en', t)).toBeNull();
     expect(whyNotAct(incident, 'close', 'ja', t)).toBe('報告者の確認が必要です');
     expect(whyNotAct(incident, 'resolve', 'ja', t)).toBe('intake is missing: users');
-    expect(whyNotAct(incident, 'merge', 'en', t)).toBe('it is closed');
   });
 
   it('has a reason even where the server gave none', () => {
@@ -76,13 +76,44 @@ describe('what may be done in the room', () => {
 
 describe('the intake form', () => {
   it('sends only what changed, numbers as numbers and instants in UTC', () => {
-    const before = { source: 'hinomi', systems: 1, users: null, alert_at: '2026-11-24T00:30:00Z' };
+    const nothing = { source: null, target: null, alert_at: null, systems: null, users: null, regions: null, impact: null, customer: null, host: null };
+    const before = { ...nothing, source: 'hinomi', systems: 1, alert_at: '2026-11-24T00:30:00Z' };
     expect(intakeBody(intakeForm(before), before)).toEqual({});
     const form = { ...intakeForm(before), systems: '2', regions: ' Kansai ', source: '' };
     expect(intakeBody(form, before)).toEqual({ systems: 2, regions: 'Kansai', source: null });
     const later = new Date('2026-11-24T01:00:00Z');
-    const minute = intakeForm({ alert_at: later.toISOString() }).alert_at;
+    const minute = intakeForm({ ...nothing, alert_at: later.toISOString() }).alert_at;
     expect(intakeBody({ ...intakeForm(before), alert_at: minute }, before)).toEqual({ alert_at: later.toISOString() });
+  });
+});
+
+describe('the timeline', () => {
+  const entry = (seq: number, kind: string, more: Partial<TimelineEntry> = {}): TimelineEntry => ({
+    seq,
+    at: '2026-11-24T00:00:00Z',
+    actor: { kind: 'system', name: 'detect' },
+    actor_label: 'hinomi:detect',
+    subject_kind: 'incident',
+    subject: '1',
+    kind,
+    data: {},
+    text: {},
+    ...more,
+  });
+  const shape = (entries: TimelineEntry[]) =>
+    rowsOf(entries).map((row) => ('entry' in row ? row.entry.seq : row.folded.map(({ seq }) => seq)));
+
+  it('folds what followed by itself, newest first, and keeps what people did and what changed', () => {
+    const entries = [entry(1, 'opened'), entry(2, 'alert_attached'), entry(3, 'alert_resolved'), entry(4, 'moved'), entry(5, 'alert_attached')];
+    expect(shape(entries)).toEqual([5, 4, [3, 2], 1]);
+  });
+
+  it('never folds a promise that was missed, nor anything that a person did', () => {
+    const obligation = { subject_kind: 'obligation' as const };
+    const person = { actor: { kind: 'person' as const, id: 'ada' } };
+    expect(shape([entry(1, 'failed', obligation), entry(2, 'warned', obligation)])).toEqual([2, 1]);
+    expect(shape([entry(1, 'met', obligation), entry(2, 'opened', obligation)])).toEqual([[2, 1]]);
+    expect(shape([entry(1, 'announced', person), entry(2, 'announced', person)])).toEqual([2, 1]);
   });
 });
 

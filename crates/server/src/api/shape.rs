@@ -1,5 +1,7 @@
 //! Shapes that many answers share: instants, texts in both languages, who did something; and how ids and words in requests are read.
 
+use std::borrow::Cow;
+
 use hinomi_domain::kernel::{Actor, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
@@ -48,7 +50,11 @@ impl PartialSchema for Words {
         ObjectBuilder::new().schema_type(Type::Object).property("ja", text()).property("en", text()).into()
     }
 }
-impl ToSchema for Words {}
+impl ToSchema for Words {
+    fn name() -> Cow<'static, str> {
+        "Text".into()
+    }
+}
 
 impl PartialSchema for By {
     fn schema() -> RefOr<Schema> {
@@ -63,7 +69,27 @@ impl PartialSchema for By {
             .into()
     }
 }
-impl ToSchema for By {}
+impl ToSchema for By {
+    fn name() -> Cow<'static, str> {
+        "Actor".into()
+    }
+}
+
+/// Where an object is defined: `{kind, file?, line?}`; for the document only, the domain's own is what is sent.
+pub enum Origin {}
+
+impl PartialSchema for Origin {
+    fn schema() -> RefOr<Schema> {
+        let of = |kind| ObjectBuilder::new().schema_type(kind);
+        of(Type::Object)
+            .property("kind", of(Type::String).enum_values(Some(["file", "ui", "built_in"])))
+            .required("kind")
+            .property("file", of(Type::String))
+            .property("line", of(Type::Integer))
+            .into()
+    }
+}
+impl ToSchema for Origin {}
 
 /// A text as people send it: `{ja?, en?}`, or one string for both languages.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -75,7 +101,7 @@ pub enum TextInput {
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = TextInput)]
+#[schema(as = BothLanguages)]
 pub struct BothInput {
     #[serde(default)]
     pub ja: Option<String>,

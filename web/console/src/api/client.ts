@@ -1,4 +1,9 @@
-import { API_BASE } from './paths';
+/** The one way to the server: paths, parameters, bodies and answers are those of the OpenAPI document, or it does not compile. */
+import createClient, { type FetchResponse, type MaybeOptionalInit } from 'openapi-fetch';
+import type { PathsWithMethod, RequiredKeysOf } from 'openapi-typescript-helpers';
+import type { paths } from './schema';
+
+export const API_BASE = '/api/v1';
 
 /** What the server answered when it did not do what was asked (RFC 9457), or that it could not be reached. */
 export class ApiError extends Error {
@@ -19,54 +24,78 @@ export class ApiError extends Error {
     this.status = status;
     this.code = text(problem.code) || (status === 0 ? 'unreachable' : `http.${status}`);
     this.detail = text(problem.detail);
-    this.fields = Array.isArray(problem.fields) ? problem.fields.map(fieldName) : [];
+    this.fields = Array.isArray(problem.fields) ? problem.fields.filter((field) => typeof field === 'string') : [];
     this.problem = problem;
     this.retry_after_s = retry_after_s;
   }
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+const client = createClient<paths>({
+  // `Request` resolves no relative address outside of browsers.
+  baseUrl: window.location.origin,
+  headers: { Accept: 'application/json', 'X-Hinomi': 'console' },
+  credentials: 'same-origin',
+  cache: 'no-store',
+  querySerializer: queryOf,
+  fetch: reach,
+});
 
-async function call<T>(method: Method, path: string, body?: unknown, keepalive = false): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json', 'X-Hinomi': 'console' };
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
-  let response: Response;
+type Verb = 'get' | 'post' | 'put' | 'delete';
+/** Left out where nothing has to be sent. */
+type Sent<P extends keyof paths, V extends Verb> =
+  RequiredKeysOf<MaybeOptionalInit<paths[P], V>> extends never
+    ? [MaybeOptionalInit<paths[P], V>?]
+    : [MaybeOptionalInit<paths[P], V>];
+type Data<O> =
+  O extends Record<string | number, unknown> ? FetchResponse<O, object, 'application/json'>['data'] : never;
+/** Nothing, where the document promises nothing (204). */
+export type Answer<P extends keyof paths, V extends Verb> = [NonNullable<Data<paths[P][V]>>] extends [never]
+  ? undefined
+  : NonNullable<Data<paths[P][V]>>;
+
+function asking<V extends Verb>(verb: V) {
+  return async <P extends PathsWithMethod<paths, V>>(path: P, ...sent: Sent<P, V>): Promise<Answer<P, V>> => {
+    // The library's own type of this call cannot be spelled for a verb that varies; `paths` has checked it above.
+    const call = client.request as (verb: V, path: P, ...sent: unknown[]) => Promise<Received>;
+    const { data, error, response } = await call(verb, path, ...sent).catch(unreadable);
+    if (response.ok) return data as Answer<P, V>;
+    const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
+    throw new ApiError(response.status, isRecord(error) ? error : {}, Number.isFinite(seconds) ? seconds : null);
+  };
+}
+
+interface Received {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
+}
+
+export const get = asking('get');
+export const post = asking('post');
+export const put = asking('put');
+export const remove = asking('delete');
+
+/** `fetch` as it is at this moment: a stand-in may have taken its place. */
+async function reach(request: Request): Promise<Response> {
   try {
-    response = await fetch(API_BASE + path, {
-      method,
-      headers,
-      keepalive,
-      credentials: 'same-origin',
-      cache: 'no-store',
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    return await fetch(request);
   } catch (cause) {
     throw new ApiError(0, { detail: cause instanceof Error ? cause.message : '' });
   }
-  const content = await read(response);
-  if (!response.ok) {
-    const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
-    throw new ApiError(response.status, isRecord(content) ? content : {}, Number.isFinite(seconds) ? seconds : null);
-  }
-  return content as T;
 }
 
-export const get = <T>(path: string) => call<T>('GET', path);
-export const post = <T>(path: string, body: unknown = {}) => call<T>('POST', path, body);
-/** `keepalive` lets a last save outlive the page. */
-export const put = <T>(path: string, body: unknown, keepalive = false) => call<T>('PUT', path, body, keepalive);
-export const remove = <T>(path: string) => call<T>('DELETE', path);
+/** A proxy in between answered in its own words; a success that is not JSON is none. */
+function unreadable(error: unknown): never {
+  throw error instanceof SyntaxError ? new ApiError(200, { code: 'answer.unreadable' }) : error;
+}
 
-async function read(response: Response): Promise<unknown> {
-  const raw = await response.text();
-  if (!raw) return undefined;
-  try {
-    return JSON.parse(raw);
-  } catch {
-    // A proxy in between answered in its own words; a success that is not JSON is none.
-    if (response.ok) throw new ApiError(response.status, { code: 'answer.unreadable' });
-    return undefined;
+/** Empty values are left out, so that equal filters give equal addresses. */
+function queryOf(values: Record<string, unknown>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
   }
+  return search.toString();
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -75,11 +104,4 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** `fields` holds names, or objects that hold a name. */
-function fieldName(field: unknown): string {
-  if (typeof field === 'string') return field;
-  if (isRecord(field)) return text(field.field) || text(field.name) || text(field.path);
-  return '';
 }

@@ -5,10 +5,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError, put, remove } from './client';
-import { paths } from './paths';
 import { queries } from './queries';
 
 export const SAVE_AFTER_MS = 700;
+/** The server did not answer: asked again until it does, so that nothing waits for the next key. */
+export const RETRY_AFTER_MS = 2_000;
 
 export type DraftState = 'loading' | 'clean' | 'restored' | 'saving' | 'saved' | 'unsaved';
 
@@ -30,6 +31,7 @@ export function useDraft<T>(key: string, initial: T): Draft<T> {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   // One request at a time, in order: a slow save must not land after the delete that follows it.
   const line = useRef<Promise<unknown>>(Promise.resolve());
+  const again = useRef<(keepalive: boolean) => void>(() => {});
 
   const save = useCallback(
     (keepalive: boolean) => {
@@ -37,14 +39,19 @@ export function useDraft<T>(key: string, initial: T): Draft<T> {
       if (timer.current === undefined) return;
       timer.current = undefined;
       const body = { value: latest.current };
-      const send = () => put(paths.draft(key), body, keepalive);
+      const send = () => put('/api/v1/drafts/{key}', { params: { path: { key } }, body, keepalive });
       line.current = (keepalive ? send() : line.current.then(send)).then(
-        () => setState((now) => (now === 'saving' ? 'saved' : now)),
-        () => setState('unsaved'),
+        () => setState((now) => (now === 'saving' || now === 'unsaved' ? 'saved' : now)),
+        (error: unknown) => {
+          setState('unsaved');
+          if (keepalive || timer.current !== undefined || !mayPass(error)) return;
+          timer.current = setTimeout(() => again.current(false), RETRY_AFTER_MS);
+        },
       );
     },
     [key],
   );
+  again.current = save;
 
   useEffect(() => {
     let here = true;
@@ -92,7 +99,7 @@ export function useDraft<T>(key: string, initial: T): Draft<T> {
       setValue(latest.current);
       setState('clean');
       line.current = line.current
-        .then(() => remove(paths.draft(key)))
+        .then(() => remove('/api/v1/drafts/{key}', { params: { path: { key } } }))
         .catch((error: unknown) => {
           if (!(error instanceof ApiError && error.status === 404)) setState('unsaved');
         });
@@ -101,6 +108,11 @@ export function useDraft<T>(key: string, initial: T): Draft<T> {
   );
 
   return { value, set, state, clear };
+}
+
+/** Whether another try may go better: no answer, a fault of the server, too many at once. */
+function mayPass(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
 }
 
 /** An older console may have saved another shape under the same key: then it is left alone. */

@@ -3,7 +3,7 @@
  * Nothing is read from an event but its name, so the permissions of the reads are the only ones.
  */
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
-import { API_BASE, paths } from './paths';
+import { API_BASE } from './client';
 import type { LiveEvent } from './types';
 
 export type LiveState = 'connecting' | 'live' | 'lost';
@@ -63,7 +63,7 @@ export function connectLive(client: QueryClient, onState: (state: LiveState) => 
 
   const open = () => {
     onState(opened ? 'lost' : 'connecting');
-    source = new EventSource(API_BASE + paths.events());
+    source = new EventSource(`${API_BASE}/events`);
     source.onopen = () => {
       onState('live');
       retry_ms = RETRY_FIRST_MS;

@@ -4,27 +4,33 @@
  */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { ApiError, get } from './client';
-import type { AlertsQuery, DeliveriesQuery, IncidentsQuery, ListQuery, NoticesQuery } from './paths';
-import { paths } from './paths';
-import type * as Api from './types';
+import type { Page, QueryOf } from './types';
 
 /** Lists that the console shows whole are read page by page up to here. */
 const PAGES_MAX = 10;
+const PAGE_ITEMS = '200';
 
-function list<T, Q extends ListQuery>(noun: string, filter: Q, path: (query: Q) => string) {
+export type IncidentsQuery = QueryOf<'/api/v1/incidents'>;
+export type AlertsQuery = QueryOf<'/api/v1/alerts'>;
+export type NoticesQuery = QueryOf<'/api/v1/notices'>;
+export type DeliveriesQuery = QueryOf<'/api/v1/deliveries'>;
+
+type Paging = { limit?: string; cursor?: string };
+
+function list<T>(noun: string, filter: object, read: (page: Paging) => Promise<Page<T>>) {
   return infiniteQueryOptions({
     queryKey: [noun, 'list', filter],
-    queryFn: ({ pageParam }) => get<Api.Page<T>>(path({ ...filter, cursor: pageParam })),
+    queryFn: ({ pageParam }) => read({ cursor: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
   });
 }
 
-async function whole<T>(path: (query: ListQuery) => string): Promise<T[]> {
+async function whole<T>(read: (page: Paging) => Promise<Page<T>>): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
-    const answer = await get<Api.Page<T>>(path({ limit: 200, cursor }));
+    const answer = await read({ limit: PAGE_ITEMS, cursor });
     items.push(...answer.items);
     if (!answer.next) break;
     cursor = answer.next;
@@ -32,82 +38,103 @@ async function whole<T>(path: (query: ListQuery) => string): Promise<T[]> {
   return items;
 }
 
+/** What the path varies in. */
+const of = <const V extends Record<string, string>>(path: V) => ({ params: { path } });
+
 export const queries = {
-  session: () =>
-    queryOptions({ queryKey: ['session'], queryFn: () => get<Api.Session>(paths.session()), staleTime: 60_000 }),
+  session: () => queryOptions({ queryKey: ['session'], queryFn: () => get('/api/v1/session'), staleTime: 60_000 }),
   setup: (secret: string) =>
     queryOptions({
       queryKey: ['setup', secret],
-      queryFn: () => get<Api.Setup>(paths.setup(secret)),
+      queryFn: () => get('/api/v1/setup/{secret}', of({ secret })),
       staleTime: Number.POSITIVE_INFINITY,
     }),
-  account: () => queryOptions({ queryKey: ['account'], queryFn: () => get<Api.Account>(paths.account()) }),
-  tokens: () => queryOptions({ queryKey: ['tokens'], queryFn: () => whole<Api.Token>(paths.tokens) }),
+  account: () => queryOptions({ queryKey: ['account'], queryFn: () => get('/api/v1/account') }),
+  tokens: () => queryOptions({ queryKey: ['tokens'], queryFn: () => get('/api/v1/tokens').then(({ items }) => items) }),
   people: () =>
-    queryOptions({ queryKey: ['people'], queryFn: () => whole<Api.Person>(paths.people), staleTime: 300_000 }),
+    queryOptions({
+      queryKey: ['people'],
+      queryFn: () => get('/api/v1/people').then(({ items }) => items),
+      staleTime: 300_000,
+    }),
 
-  now: () => queryOptions({ queryKey: ['now'], queryFn: () => get<Api.Now>(paths.now()), refetchInterval: 60_000 }),
+  now: () => queryOptions({ queryKey: ['now'], queryFn: () => get('/api/v1/now'), refetchInterval: 60_000 }),
 
-  incidents: (filter: IncidentsQuery) => list<Api.IncidentRow, IncidentsQuery>('incident', filter, paths.incidents),
+  incidents: (filter: IncidentsQuery) =>
+    list('incident', filter, (page) => get('/api/v1/incidents', { params: { query: { ...filter, ...page } } })),
   incident: (id: string) =>
-    queryOptions({ queryKey: ['incident', 'one', id], queryFn: () => get<Api.Incident>(paths.incident(id)) }),
+    queryOptions({ queryKey: ['incident', 'one', id], queryFn: () => get('/api/v1/incidents/{id}', of({ id })) }),
   timeline: (id: string) =>
     queryOptions({
       queryKey: ['incident', 'timeline', id],
-      queryFn: () => whole<Api.TimelineEntry>((page) => paths.timeline(id, page)),
+      queryFn: () => whole((query) => get('/api/v1/incidents/{id}/timeline', { params: { path: { id }, query } })),
     }),
 
-  alerts: (filter: AlertsQuery) => list<Api.AlertRow, AlertsQuery>('alert', filter, paths.alerts),
+  alerts: (filter: AlertsQuery) =>
+    list('alert', filter, (page) => get('/api/v1/alerts', { params: { query: { ...filter, ...page } } })),
   alert: (id: string) =>
-    queryOptions({ queryKey: ['alert', 'one', id], queryFn: () => get<Api.AlertRow>(paths.alert(id)) }),
+    queryOptions({ queryKey: ['alert', 'one', id], queryFn: () => get('/api/v1/alerts/{id}', of({ id })) }),
 
-  notices: (filter: NoticesQuery) => list<Api.NoticeRow, NoticesQuery>('notice', filter, paths.notices),
+  notices: (filter: NoticesQuery) =>
+    list('notice', filter, (page) => get('/api/v1/notices', { params: { query: { ...filter, ...page } } })),
   notice: (id: string) =>
-    queryOptions({ queryKey: ['notice', 'one', id], queryFn: () => get<Api.NoticeRow>(paths.notice(id)) }),
+    queryOptions({ queryKey: ['notice', 'one', id], queryFn: () => get('/api/v1/notices/{id}', of({ id })) }),
   noticePreviewOf: (id: string) =>
     queryOptions({
       queryKey: ['notice', 'preview', id],
-      queryFn: () => get<Api.NoticePreview>(paths.noticePreviewOf(id)),
+      queryFn: () => get('/api/v1/notices/{id}/preview', of({ id })),
     }),
 
-  deliveries: (filter: DeliveriesQuery) => list<Api.DeliveryRow, DeliveriesQuery>('delivery', filter, paths.deliveries),
+  deliveries: (filter: DeliveriesQuery) =>
+    list('delivery', filter, (page) => get('/api/v1/deliveries', { params: { query: { ...filter, ...page } } })),
   delivery: (id: string) =>
-    queryOptions({ queryKey: ['delivery', 'one', id], queryFn: () => get<Api.Delivery>(paths.delivery(id)) }),
+    queryOptions({ queryKey: ['delivery', 'one', id], queryFn: () => get('/api/v1/deliveries/{id}', of({ id })) }),
 
-  monitors: () => queryOptions({ queryKey: ['monitor', 'list'], queryFn: () => whole<Api.MonitorRow>(paths.monitors) }),
+  monitors: () =>
+    queryOptions({
+      queryKey: ['monitor', 'list'],
+      queryFn: () => whole((query) => get('/api/v1/monitors', { params: { query } })),
+    }),
   monitor: (id: string) =>
     queryOptions({
       queryKey: ['monitor', 'one', id],
-      queryFn: () => get<Api.Monitor>(paths.monitor(id)),
+      queryFn: () => get('/api/v1/monitors/{id}', of({ id })),
       refetchInterval: 30_000,
     }),
-  latency: (id: string, range: { from: string; to: string; points: number }) =>
+  latency: (id: string, range: { from: string; to: string; points: string }) =>
     queryOptions({
       queryKey: ['monitor', 'latency', id, range],
-      queryFn: () => get<Api.Latency>(paths.monitorLatency(id, range)),
+      queryFn: () => get('/api/v1/monitors/{id}/latency', { params: { path: { id }, query: range } }),
       placeholderData: (previous) => previous,
     }),
 
   components: () =>
-    queryOptions({ queryKey: ['component'], queryFn: () => whole<Api.Component>(paths.components), staleTime: 60_000 }),
+    queryOptions({
+      queryKey: ['component'],
+      queryFn: () => whole((query) => get('/api/v1/components', { params: { query } })),
+      staleTime: 60_000,
+    }),
 
   ledger: (month: string | undefined) =>
     queryOptions({
       queryKey: ['obligation', 'ledger', month ?? 'present'],
-      queryFn: () => get<Api.Ledger>(paths.ledger(month)),
+      queryFn: () => get('/api/v1/ledger', { params: { query: { month } } }),
       placeholderData: (previous) => previous,
     }),
-  policy: () => queryOptions({ queryKey: ['config', 'policy'], queryFn: () => get<Api.Policy>(paths.policy()) }),
+  policy: () => queryOptions({ queryKey: ['config', 'policy'], queryFn: () => get('/api/v1/policy') }),
 
-  config: () => queryOptions({ queryKey: ['config', 'state'], queryFn: () => get<Api.Config>(paths.config()) }),
+  config: () => queryOptions({ queryKey: ['config', 'state'], queryFn: () => get('/api/v1/config') }),
   configObjects: () =>
-    queryOptions({ queryKey: ['config', 'objects'], queryFn: () => whole<Api.ConfigObject>(paths.configObjects) }),
+    queryOptions({
+      queryKey: ['config', 'objects'],
+      queryFn: () => whole((query) => get('/api/v1/config/objects', { params: { query } })),
+    }),
 
   draft: (key: string) =>
     queryOptions({
       queryKey: ['draft', key],
       queryFn: () =>
-        get<Api.SavedDraft>(paths.draft(key)).catch((error: unknown) => {
+        get('/api/v1/drafts/{key}', of({ key })).catch((error: unknown) => {
           if (error instanceof ApiError && error.status === 404) return null;
           throw error;
         }),

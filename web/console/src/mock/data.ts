@@ -20,9 +20,9 @@ export const people: Api.Person[] = [
     id: 'sato',
     name: { ja: '佐藤 美咲', en: 'Misaki Sato' },
     role: 'admin',
-    language: null,
+    language: 'ja',
     email: 'sato@example.jp',
-    origin: { file: 'people.toml', line: 3 },
+    origin: { kind: 'file', file: 'people.toml', line: 3 },
   },
   {
     id: 'tanaka',
@@ -30,7 +30,7 @@ export const people: Api.Person[] = [
     role: 'responder',
     language: 'ja',
     email: 'tanaka@example.jp',
-    origin: { file: 'people.toml', line: 12 },
+    origin: { kind: 'file', file: 'people.toml', line: 12 },
   },
   {
     id: 'mueller',
@@ -38,7 +38,7 @@ export const people: Api.Person[] = [
     role: 'manager',
     language: 'en',
     email: 'mueller@example.jp',
-    origin: { file: 'people.toml', line: 21 },
+    origin: { kind: 'file', file: 'people.toml', line: 21 },
   },
   {
     id: 'suzuki',
@@ -46,7 +46,7 @@ export const people: Api.Person[] = [
     role: 'viewer',
     language: 'ja',
     email: null,
-    origin: { file: 'people.toml', line: 30 },
+    origin: { kind: 'file', file: 'people.toml', line: 30 },
   },
 ];
 
@@ -76,6 +76,7 @@ const PERMISSIONS: Api.Permission[] = [
 export const session: Api.Session = {
   person: people[0] ?? null,
   token: null,
+  csrf: null,
   permissions: PERMISSIONS,
   password_allowed: true,
   setup_needed: false,
@@ -107,6 +108,7 @@ export const tokens: Api.Token[] = [
     created_at: at(-40 * 1440),
     last_used_at: at(-2),
     expires_at: null,
+    revoked_at: null,
   },
   {
     id: newId(),
@@ -115,6 +117,7 @@ export const tokens: Api.Token[] = [
     created_at: at(-90 * 1440),
     last_used_at: at(-1),
     expires_at: at(60 * 1440),
+    revoked_at: null,
   },
 ];
 
@@ -131,12 +134,12 @@ const component = (
 ): Api.Component => ({
   id,
   name: { ja, en },
-  description: null,
+  description: {},
   parent,
   public: isPublic,
   systems: [],
   status,
-  origin: { file: 'components.toml', line: 4 + (serial % 60) },
+  origin: { kind: 'file', file: 'components.toml', line: 4 + (serial % 60) },
   uptime_90d: uptime,
 });
 
@@ -156,13 +159,13 @@ interface MonitorSeed {
   id: string;
   ja: string;
   en: string;
-  kind: string;
+  kind: Api.MonitorKind;
   target: string;
   component: string;
   status?: Api.MonitorStatus;
   ms?: number | null;
   since?: number;
-  reason?: Api.Text;
+  reason?: string;
   uptime?: number | null;
 }
 
@@ -178,7 +181,7 @@ const SEEDS: MonitorSeed[] = [
     ms: null,
     since: -47,
     uptime: 0.99612,
-    reason: { ja: '接続が拒否されました (203.0.113.10:443)', en: 'connection refused (203.0.113.10:443)' },
+    reason: 'connection refused (203.0.113.10:443)',
   },
   {
     id: 'search-http',
@@ -191,7 +194,7 @@ const SEEDS: MonitorSeed[] = [
     ms: 1840,
     since: -22,
     uptime: 0.99987,
-    reason: { ja: '応答が1.5秒を超えています', en: 'slower than 1.5 s' },
+    reason: 'slower than 1.5 s',
   },
   {
     id: 'partner-feed',
@@ -204,7 +207,7 @@ const SEEDS: MonitorSeed[] = [
     ms: null,
     since: -6,
     uptime: 0.9971,
-    reason: { ja: '名前解決を実行できませんでした', en: 'the resolver could not be asked' },
+    reason: 'the resolver could not be asked',
   },
   {
     id: 'legacy-ftp',
@@ -217,7 +220,7 @@ const SEEDS: MonitorSeed[] = [
     ms: null,
     since: -2880,
     uptime: 0.982,
-    reason: { ja: '撤去作業のため', en: 'being decommissioned' },
+    reason: 'being decommissioned',
   },
   {
     id: 'shop-top',
@@ -305,6 +308,8 @@ confirm = { of = 3, need = 2, every = "2s" }
 hold = "1m"
 `;
 
+const NO_PHASES: Api.Phases = { dns: null, connect: null, tls: null, first_byte: null, total: 0 };
+
 export const monitors: Api.Monitor[] = SEEDS.map((seed, n) => {
   const status = seed.status ?? 'up';
   const ms = seed.ms ?? null;
@@ -323,7 +328,7 @@ export const monitors: Api.Monitor[] = SEEDS.map((seed, n) => {
     last_reason: seed.reason ?? null,
     latency_ms: ms,
     paused: status === 'paused',
-    origin: { file: 'monitors.toml', line: 8 + n * 12 },
+    origin: { kind: 'file', file: 'monitors.toml', line: 8 + n * 12 },
     spark: Array.from({ length: 30 }, (_, i) =>
       base === null || (status === 'down' && i > 24) ? null : base * (0.8 + wave(n, i) * 0.5),
     ),
@@ -337,12 +342,13 @@ export const monitors: Api.Monitor[] = SEEDS.map((seed, n) => {
         started_at: at(-9 * 1440 - 14),
         ended_at: at(-9 * 1440),
         status: 'unknown',
-        reason: { ja: 'hinomiが停止していました', en: 'hinomi was not running' },
+        reason: 'hinomi was not running',
       },
       { started_at: at(-30 * 1440), ended_at: at(-9 * 1440 - 14), status: 'up', reason: null },
     ],
-    ping_url: seed.kind === 'heartbeat' ? 'https://hinomi.example.jp/ping/0193a5c2-7d1e-7000-8a4b-5c0de0f1a7e5' : null,
-    push_url: seed.kind === 'heartbeat' ? 'https://hinomi.example.jp/api/push/Zk3vExample' : null,
+    ping_url:
+      seed.kind === 'heartbeat' ? 'https://hinomi.example.jp/ping/0193a5c2-7d1e-7000-8a4b-5c0de0f1a7e5' : undefined,
+    push_url: seed.kind === 'heartbeat' ? 'https://hinomi.example.jp/api/push/Zk3vExample' : undefined,
     runbook: seed.id === 'checkout-http' ? 'https://wiki.example.jp/runbooks/checkout' : null,
     recent: Array.from({ length: 12 }, (_, i) => {
       const bad = status === 'down';
@@ -358,7 +364,7 @@ export const monitors: Api.Monitor[] = SEEDS.map((seed, n) => {
               : ('good' as const),
         reason: seed.reason ?? null,
         phases_us: bad
-          ? { dns: 1800, total: 2100 }
+          ? { ...NO_PHASES, dns: 1800, total: 2100 }
           : {
               dns: Math.round(total * 0.08),
               connect: Math.round(total * 0.14),
@@ -425,9 +431,10 @@ const alert = (
   last_seen_at: at(-0.2),
   resolved_at: null,
   count: 94,
-  disposition_reason: null,
+  disposition_reason: {},
   incident: null,
   flapping: false,
+  summary: {},
   ...part,
 });
 
@@ -508,7 +515,7 @@ const obligation = (
   part: Partial<Api.ObligationRow> & Pick<Api.ObligationRow, 'clause' | 'clause_title' | 'started_at' | 'due_at'>,
 ): Api.ObligationRow => ({
   id: newId(),
-  promise: part.clause,
+  promise: part.clause as Api.Promise,
   force: 'commitment',
   outcome_word: 'pending',
   state: 'pending',
@@ -642,8 +649,11 @@ const delivery = (
   provider_id: part.state === 'sent' ? `<${newId()}@example.jp>` : null,
   last_error: null,
   idempotency_key: newId(),
-  content:
-    'Subject: 【速報】決済に障害が発生しています\n\n現在、お支払い手続きが完了できない状態が発生しています。\n原因を調査しています。',
+  content: {
+    kind: 'mail',
+    subject: '【速報】決済に障害が発生しています',
+    text: '現在、お支払い手続きが完了できない状態が発生しています。\n原因を調査しています。',
+  },
   attempts_log: [
     {
       n: 1,
@@ -657,18 +667,18 @@ const delivery = (
 });
 
 export const deliveries: Api.Delivery[] = [
-  delivery({ recipient: 'ops@example.jp', channel: 'mail', channel_kind: 'email', state: 'sent' }),
+  delivery({ recipient: 'ops@example.jp', channel: 'mail', channel_kind: 'smtp', state: 'sent' }),
   delivery({
     recipient: 'partners@example.com',
     channel: 'mail',
-    channel_kind: 'email',
+    channel_kind: 'smtp',
     state: 'sent',
     language: 'en',
   }),
   delivery({
     recipient: 'old-address@example.net',
     channel: 'mail',
-    channel_kind: 'email',
+    channel_kind: 'smtp',
     state: 'failed',
     attempts: 6,
     last_error: '550 5.1.1 no such user',
@@ -694,7 +704,7 @@ export const deliveries: Api.Delivery[] = [
   delivery({
     recipient: 'tanaka@example.jp',
     channel: 'mail',
-    channel_kind: 'email',
+    channel_kind: 'smtp',
     state: 'sent',
     topic: 'incident',
     event: 'incident.opened',
@@ -725,6 +735,19 @@ export const ACTIONS: Api.IncidentActionName[] = [
   'impact',
 ];
 
+const intake = (known: Partial<Api.Intake>): Api.Intake => ({
+  source: null,
+  target: null,
+  alert_at: null,
+  systems: null,
+  users: null,
+  regions: null,
+  impact: null,
+  customer: null,
+  host: null,
+  ...known,
+});
+
 const incident = (
   part: Partial<Api.Incident> &
     Pick<Api.Incident, 'id' | 'number' | 'title' | 'state' | 'priority' | 'components' | 'detected_at'>,
@@ -740,7 +763,7 @@ const incident = (
   updated_at: at(-3),
   alerts_firing: 1,
   version: 4,
-  intake: {},
+  intake: intake({}),
   intake_missing: [],
   impact: {},
   resolution: null,
@@ -757,6 +780,7 @@ const incident = (
   notices: [],
   deliveries: { sent: 0, failed: 0, pending: 0 },
   actions: [],
+  description: '',
   ...part,
 });
 
@@ -784,7 +808,7 @@ export const incidents: Api.Incident[] = [
     started_at: at(-47),
     alerts_firing: 2,
     version: 17,
-    intake: {
+    intake: intake({
       source: 'hinomi',
       target: '決済API',
       alert_at: at(-46),
@@ -792,7 +816,7 @@ export const incidents: Api.Incident[] = [
       systems: 2,
       users: 12400,
       regions: '全国',
-    },
+    }),
     impact: { checkout: 'major_outage', shop: 'partial_outage' },
     deliveries: { sent: 4, failed: 1, pending: 1 },
   }),
@@ -807,7 +831,7 @@ export const incidents: Api.Incident[] = [
     detected_at: at(-21),
     updated_at: at(-21),
     version: 2,
-    intake: { source: 'hinomi', target: '商品検索', alert_at: at(-21) },
+    intake: intake({ source: 'hinomi', target: '商品検索', alert_at: at(-21) }),
     intake_missing: ['systems', 'impact'],
   }),
   incident({
@@ -865,6 +889,8 @@ const entry = (
   data: Record<string, unknown> = {},
 ): Api.TimelineEntry => ({
   seq,
+  subject_kind: 'incident',
+  subject: INCIDENT,
   at: at(minutes),
   kind,
   actor: { kind: 'system' },
@@ -940,7 +966,7 @@ export function ledger(month: string): Api.Ledger {
       started_at: at(-(n + 3) * 1440),
       due_at: at(-(n + 3) * 1440 + 30),
       outcome_word: outcome,
-      state: outcome,
+      state: outcome === 'breached' || outcome === 'missed' ? 'failed' : outcome,
       settled_at: at(-(n + 3) * 1440 + (outcome === 'met' ? 12 : 44)),
       subject: OLD,
       subject_title: { ja: 'メール配信の遅延', en: 'Delayed e-mail' },
@@ -952,8 +978,8 @@ export function ledger(month: string): Api.Ledger {
     id: string,
     source: string,
     title: Api.Text,
-    force: string,
-    promise: Api.Text,
+    force: Api.Force,
+    promise: Api.Promise,
     outcomes: Api.OutcomeWord[],
   ): Api.LedgerClause => {
     const rows = [
@@ -984,36 +1010,18 @@ export function ledger(month: string): Api.Ledger {
     sealed_at: current ? null : at(-20 * 1440),
     zone: 'Asia/Tokyo',
     clauses: [
-      clause('flash', 'OPS-5', FLASH, 'commitment', { ja: '30分以内', en: 'within 30 min' }, [
-        'met',
-        'met',
-        'met',
-        'met_late',
-        'met',
-      ]),
-      clause('follow_up', 'OPS-4', FOLLOW, 'commitment', { ja: '60分以内', en: 'within 60 min' }, [
-        'met',
-        'breached',
-        'met',
-      ]),
+      clause('flash', 'OPS-5', FLASH, 'commitment', 'flash', ['met', 'met', 'met', 'met_late', 'met']),
+      clause('follow_up', 'OPS-4', FOLLOW, 'commitment', 'follow_up', ['met', 'breached', 'met']),
       clause(
         'resolved',
         'OPS-4',
         { ja: '復旧のお知らせ', en: 'Notice that it is resolved' },
         'commitment',
-        { ja: '30分以内', en: 'within 30 min' },
+        'resolved',
         ['met', 'met', 'waived'],
       ),
-      clause('update', 'INC-7', UPDATE, 'goal', { ja: '30分ごと', en: 'every 30 min' }, ['met', 'met', 'void']),
-      clause('recovery', 'OPS-14', RTO, 'goal', { ja: '1時間以内', en: 'within 1 h' }, ['met', 'missed']),
-      clause(
-        'report',
-        'INC-10',
-        { ja: 'インシデントレポート', en: 'Incident report' },
-        'planned',
-        { ja: '7日以内', en: 'within 7 days' },
-        [],
-      ),
+      clause('update', 'INC-7', UPDATE, 'goal', 'update', ['met', 'met', 'void']),
+      clause('recovery', 'OPS-14', RTO, 'goal', 'recovery', ['met', 'missed']),
     ],
   };
 }
@@ -1022,7 +1030,7 @@ export const policy: Api.Policy = {
   version: 'b7e2c419f0aa',
   name: { ja: '運用ポリシー', en: 'Operations policy' },
   zone: 'Asia/Tokyo',
-  objective: 99.5,
+  objective: { percent: 99.5, guarantee: false },
   clauses: [
     {
       id: 'flash',
@@ -1031,11 +1039,13 @@ export const policy: Api.Policy = {
       title: FLASH,
       force: 'commitment',
       within: '30m',
+      aim_from: null,
+      on_change_within: null,
       warn_before: '10m',
       priorities: [],
       send: 'auto',
       owner: 'manager',
-      origin: { file: 'policy.toml', line: 9 },
+      origin: { kind: 'file', file: 'policy.toml', line: 9 },
     },
     {
       id: 'follow_up',
@@ -1044,11 +1054,13 @@ export const policy: Api.Policy = {
       title: FOLLOW,
       force: 'commitment',
       within: '60m',
+      aim_from: null,
+      on_change_within: null,
       warn_before: '10m',
       priorities: [],
       send: 'draft',
       owner: 'manager',
-      origin: { file: 'policy.toml', line: 20 },
+      origin: { kind: 'file', file: 'policy.toml', line: 20 },
     },
     {
       id: 'update',
@@ -1057,11 +1069,13 @@ export const policy: Api.Policy = {
       title: UPDATE,
       force: 'goal',
       within: '30m',
+      aim_from: null,
+      on_change_within: null,
       warn_before: '10m',
       priorities: ['P0', 'P1'],
       send: 'draft',
       owner: 'responder',
-      origin: null,
+      origin: { kind: 'built_in' },
     },
     {
       id: 'recovery',
@@ -1070,11 +1084,13 @@ export const policy: Api.Policy = {
       title: RTO,
       force: 'goal',
       within: '1h',
+      aim_from: null,
+      on_change_within: null,
       warn_before: '10m',
       priorities: [],
       send: 'draft',
       owner: 'manager',
-      origin: null,
+      origin: { kind: 'built_in' },
     },
   ],
 };
@@ -1123,15 +1139,15 @@ export const configObjects: Api.ConfigObject[] = [
       kind: 'person',
       id: person.id,
       name: person.name,
-      origin: person.origin ?? null,
+      origin: person.origin,
       toml: `[[person]]\nid = "${person.id}"\nrole = "${person.role}"\n`,
     }),
   ),
   {
     kind: 'channel',
     id: 'mail',
-    name: null,
-    origin: { file: 'channels.toml', line: 2 },
+    name: {},
+    origin: { kind: 'file', file: 'channels.toml', line: 2 },
     toml: '[[channel]]\nid = "mail"\nkind = "email"\nsmtp = "smtp.example.jp:587"\nuser = "hinomi"\npassword = "env:SMTP_PASSWORD"\n',
   },
 ];

@@ -1,26 +1,30 @@
 /** Answers as the real server would, from memory. Enough of the rules to show why a button is disabled. */
+import type { PathsWithMethod } from 'openapi-typescript-helpers';
+import type { Answer } from '@/api/client';
 import type * as Api from '@/api/types';
 import * as data from './data';
 
 export type Scenario = 'busy' | 'quiet' | 'signed_out';
 
-interface Answer {
+interface Reply<T> {
   status: number;
-  body?: unknown;
+  body?: T;
 }
-type Handler = (ids: string[], query: URLSearchParams, body: Record<string, unknown>) => Answer;
+/** What a handler gets; bodies are taken at their word. */
+type Handler<T> = (ids: string[], query: URLSearchParams, body: Record<string, unknown>) => Reply<T>;
+type Verb = 'get' | 'post' | 'put' | 'delete';
 
-const ok = (body: unknown = {}): Answer => ({ status: 200, body });
-const none: Answer = { status: 204 };
-const problem = (status: number, code: string, detail: string, more: object = {}): Answer => ({
+const ok = <T>(body: T): Reply<T> => ({ status: 200, body });
+const none: Reply<undefined> = { status: 204 };
+const problem = (status: number, code: string, detail: string, more: object = {}): Reply<never> => ({
   status,
-  body: { type: 'about:blank', title: detail, status, code, detail, ...more },
+  body: { type: 'about:blank', title: detail, status, code, detail, ...more } as never,
 });
 const missing = problem(404, 'not_found', 'there is no such thing');
-const page = <T>(items: T[]): Answer => ok({ items, next: null });
+const page = <T>(items: T[]) => ok<Api.Page<T>>({ items, next: null });
 
 const OPEN: Api.IncidentState[] = ['triage', 'investigating', 'identified', 'monitoring'];
-const drafts = new Map<string, Api.SavedDraft>();
+const drafts = new Map<string, Api.Draft>();
 
 export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => void) {
   let signedIn = scenario !== 'signed_out';
@@ -39,64 +43,75 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
     }),
   });
 
-  const routes: [string, RegExp, Handler][] = [];
-  const on = (method: string, path: string, handler: Handler) => {
-    routes.push([method, new RegExp(`^${path.replaceAll(':id', '([^/]+)')}$`), handler]);
+  const routes: [string, RegExp, Handler<unknown>][] = [];
+  /** Only what the document knows can be answered, and only in its shape. */
+  const on = <V extends Verb, P extends PathsWithMethod<Api.paths, V>>(
+    verb: V,
+    path: P,
+    handler: Handler<Answer<P, V>>,
+  ) => {
+    routes.push([verb.toUpperCase(), new RegExp(`^${path.replaceAll(/\{\w+\}/g, '([^/]+)')}$`), handler]);
   };
 
-  on('GET', '/session', () =>
+  on('get', '/api/v1/session', () =>
     signedIn
       ? ok(data.session)
       : problem(401, 'unauthenticated', 'sign in first', { password_allowed: true, setup_needed: false }),
   );
-  on('POST', '/session/password', (_ids, _query, body) => {
+  on('post', '/api/v1/session/password', (_ids, _query, body) => {
     if (body.password === 'wrong') return problem(401, 'credentials', 'not right');
     signedIn = true;
     return ok(data.session);
   });
-  on('DELETE', '/session', () => {
+  on('delete', '/api/v1/session', () => {
     signedIn = false;
     return none;
   });
-  on('GET', '/setup/:id', ([secret]) =>
-    secret === 'used' ? missing : ok({ person: { id: 'sato', name: data.people[0]?.name }, password_allowed: true }),
+  on('get', '/api/v1/setup/{secret}', ([secret]) =>
+    secret === 'used'
+      ? missing
+      : ok({ person: { id: 'sato', name: data.people[0]?.name ?? {} }, password_allowed: true }),
   );
-  on('POST', '/setup/:id/password', () => {
+  on('post', '/api/v1/setup/{secret}/password', () => {
     signedIn = true;
     return ok(data.session);
   });
-  on('GET', '/account', () => ok(data.account));
-  on('PUT', '/account/(?:language|password)', () => none);
-  on('DELETE', '/account/(credentials|sessions)/:id', ([what, id]) => {
-    const list = what === 'credentials' ? data.account.credentials : data.account.sessions;
+  on('get', '/api/v1/account', () => ok(data.account));
+  on('put', '/api/v1/account/language', () => none);
+  on('put', '/api/v1/account/password', () => none);
+  const drop = (list: { id: string }[], id: string | undefined) => {
     const n = list.findIndex((one) => one.id === id);
     if (n >= 0) list.splice(n, 1);
     return none;
-  });
-  on('GET', '/tokens', () => page(data.tokens));
-  on('POST', '/tokens', (_ids, _query, body) => {
+  };
+  on('delete', '/api/v1/account/credentials/{id}', ([id]) => drop(data.account.credentials, id));
+  on('delete', '/api/v1/account/sessions/{id}', ([id]) => drop(data.account.sessions, id));
+  on('get', '/api/v1/tokens', () => page(data.tokens));
+  on('post', '/api/v1/tokens', (_ids, _query, body) => {
     const token = {
       id: data.newId(),
       name: String(body.name),
       scopes: body.scopes as Api.Permission[],
       created_at: data.at(0),
       last_used_at: null,
+      expires_at: null,
+      revoked_at: null,
     };
     data.tokens.push(token);
     return ok({ id: token.id, name: token.name, token: 'hn_3Qm8vExampleExampleExample' });
   });
-  on('DELETE', '/tokens/:id', ([id]) => {
+  on('delete', '/api/v1/tokens/{id}', ([id]) => {
     data.tokens.splice(
       data.tokens.findIndex((one) => one.id === id),
       1,
     );
     return none;
   });
-  on('GET', '/people', () => page(data.people));
+  on('get', '/api/v1/people', () => page(data.people));
 
-  on('GET', '/now', () => ok(nowOf(quiet, incidents)));
+  on('get', '/api/v1/now', () => ok(nowOf(quiet, incidents)));
 
-  on('GET', '/incidents', (_ids, query) => {
+  on('get', '/api/v1/incidents', (_ids, query) => {
     const state = query.get('state') ?? 'open';
     const words = query.get('q')?.toLowerCase();
     return page(
@@ -109,7 +124,7 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
       ),
     );
   });
-  on('POST', '/incidents', (_ids, _query, body) => {
+  on('post', '/api/v1/incidents', (_ids, _query, body) => {
     const made: Api.Incident = {
       ...(data.incidents[1] as Api.Incident),
       id: data.newId(),
@@ -124,17 +139,17 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
     incidents.push(made);
     return ok(full(made));
   });
-  on('GET', '/incidents/:id', ([id]) => {
+  on('get', '/api/v1/incidents/{id}', ([id]) => {
     const incident = find(incidents, id);
     return incident ? ok(full(incident)) : missing;
   });
-  on('GET', '/incidents/:id/timeline', ([id]) => page(data.timelines[id ?? ''] ?? []));
-  on('POST', '/incidents/:id/:id', ([id, name], _query, body) => {
+  on('get', '/api/v1/incidents/{id}/timeline', ([id]) => page(data.timelines[id ?? ''] ?? []));
+  const act = (name: Api.IncidentActionName, id: string | undefined, body: Record<string, unknown>) => {
     const incident = find(incidents, id);
     if (!incident) return missing;
-    const why = whyNot(incident, name as Api.IncidentActionName);
+    const why = whyNot(incident, name);
     if (why) return problem(409, `incident.${name}`, why.en ?? '');
-    change(incident, name as Api.IncidentActionName, body);
+    change(incident, name, body);
     incident.version += 1;
     incident.updated_at = data.at(0);
     const entries = data.timelines[incident.id] ?? [];
@@ -142,7 +157,9 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
     entries.push({
       seq: entries.length + 1,
       at: new Date().toISOString(),
-      kind: String(name),
+      subject_kind: 'incident',
+      subject: incident.id,
+      kind: name,
       actor: { kind: 'person', id: 'sato' },
       actor_label: '佐藤 美咲',
       text: { ja: `操作：${name}`, en: `did: ${name}` },
@@ -150,9 +167,12 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
     });
     emit({ kind: 'incident', id: incident.id });
     return ok(full(incident));
-  });
+  };
+  for (const name of data.ACTIONS) {
+    on('post', `/api/v1/incidents/{id}/${name}`, ([id], _query, body) => act(name, id, body));
+  }
 
-  on('GET', '/alerts', (_ids, query) => {
+  on('get', '/api/v1/alerts', (_ids, query) => {
     const words = query.get('q')?.toLowerCase();
     return page(
       (quiet ? data.alerts.filter(({ state }) => state === 'resolved') : data.alerts).filter(
@@ -164,11 +184,11 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
       ),
     );
   });
-  on('GET', '/alerts/:id', ([id]) => {
+  on('get', '/api/v1/alerts/{id}', ([id]) => {
     const alert = find(data.alerts, id);
     return alert ? ok(alert) : missing;
   });
-  on('POST', '/alerts/:id/triage', ([id], _query, body) => {
+  on('post', '/api/v1/alerts/{id}/triage', ([id], _query, body) => {
     const alert = find(data.alerts, id);
     if (!alert) return missing;
     alert.disposition = body.action === 'record' ? 'recorded' : body.action === 'attach' ? 'attached' : 'incident';
@@ -176,7 +196,7 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
     return ok(alert);
   });
 
-  on('GET', '/notices', (_ids, query) =>
+  on('get', '/api/v1/notices', (_ids, query) =>
     page(
       data.notices.filter(
         (one) =>
@@ -185,8 +205,8 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
       ),
     ),
   );
-  on('POST', '/notices/preview', (_ids, _query, body) => ok(previewOf(body as unknown as Api.NoticeContent)));
-  on('POST', '/notices/template', (_ids, _query, body) => {
+  on('post', '/api/v1/notices/preview', (_ids, _query, body) => ok(previewOf(body as unknown as Api.NoticeRow)));
+  on('post', '/api/v1/notices/template', (_ids, _query, body) => {
     const incident = find(incidents, String(body.incident));
     return ok({
       title: { ja: `【続報】${incident?.title.ja ?? ''}`, en: `Update: ${incident?.title.en ?? ''}` },
@@ -196,10 +216,10 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
       },
     });
   });
-  on('POST', '/notices', (_ids, _query, body) => {
+  on('post', '/api/v1/notices', (_ids, _query, body) => {
     const made: Api.NoticeRow = {
       ...(data.notices[1] as Api.NoticeRow),
-      ...(body as unknown as Api.NoticeContent),
+      ...(body as unknown as Api.NoticeRow),
       incident: (body.incident as string | undefined) ?? null,
       id: data.newId(),
       state: 'draft',
@@ -209,21 +229,21 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
     data.notices.unshift(made);
     return ok(made);
   });
-  on('GET', '/notices/:id', ([id]) => {
+  on('get', '/api/v1/notices/{id}', ([id]) => {
     const notice = find(data.notices, id);
     return notice ? ok(notice) : missing;
   });
-  on('GET', '/notices/:id/preview', ([id]) => {
+  on('get', '/api/v1/notices/{id}/preview', ([id]) => {
     const notice = find(data.notices, id);
     return notice ? ok(previewOf(notice)) : missing;
   });
-  on('PUT', '/notices/:id', ([id], _query, body) => {
+  on('put', '/api/v1/notices/{id}', ([id], _query, body) => {
     const notice = find(data.notices, id);
     if (!notice) return missing;
     Object.assign(notice, { title: body.title, body: body.body, version: notice.version + 1 });
     return ok(notice);
   });
-  on('POST', '/notices/:id/send', ([id]) => {
+  on('post', '/api/v1/notices/{id}/send', ([id]) => {
     const notice = find(data.notices, id);
     if (!notice) return missing;
     Object.assign(notice, {
@@ -234,13 +254,13 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
     emit({ kind: 'notice', id: notice.id });
     return ok(notice);
   });
-  on('DELETE', '/notices/:id', ([id]) => {
+  on('delete', '/api/v1/notices/{id}', ([id]) => {
     const notice = find(data.notices, id);
     if (notice) notice.state = 'discarded';
     return none;
   });
 
-  on('GET', '/deliveries', (_ids, query) => {
+  on('get', '/api/v1/deliveries', (_ids, query) => {
     const cause = query.get('cause');
     return page(
       data.deliveries.filter(
@@ -251,11 +271,11 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
       ),
     );
   });
-  on('GET', '/deliveries/:id', ([id]) => {
+  on('get', '/api/v1/deliveries/{id}', ([id]) => {
     const delivery = find(data.deliveries, id);
     return delivery ? ok(delivery) : missing;
   });
-  on('POST', '/deliveries/:id/retry', ([id]) => {
+  on('post', '/api/v1/deliveries/{id}/retry', ([id]) => {
     const delivery = find(data.deliveries, id);
     if (!delivery) return missing;
     delivery.state = 'pending';
@@ -268,40 +288,44 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
         (one): Api.Monitor => (one.status === 'paused' ? one : { ...one, status: 'up', last_reason: null }),
       )
     : data.monitors;
-  on('GET', '/monitors', () => page(monitors));
-  on('GET', '/monitors/:id', ([id]) => {
+  on('get', '/api/v1/monitors', () => page(monitors));
+  on('get', '/api/v1/monitors/{id}', ([id]) => {
     const monitor = find(monitors, id);
     return monitor ? ok(monitor) : missing;
   });
-  on('GET', '/monitors/:id/latency', ([id], query) =>
+  on('get', '/api/v1/monitors/{id}/latency', ([id], query) =>
     ok(data.latency(id ?? '', query.get('from') ?? '', query.get('to') ?? '', Number(query.get('points')))),
   );
-  on('POST', '/monitors/:id/test', ([id]) => {
+  on('post', '/api/v1/monitors/{id}/test', ([id]) => {
     const recent = find(monitors, id)?.recent[0];
+    if (!recent) return missing;
+    const { verdict, reason, phases_us } = recent;
+    const status_code = verdict === 'good' ? 200 : null;
     return ok({
-      ...recent,
-      status_code: recent?.verdict === 'good' ? 200 : null,
+      verdict,
+      reason,
+      phases_us,
+      status_code,
       certificate_days: 48,
       address: '203.0.113.10:443',
+      answers: [],
     });
   });
-  on('POST', '/monitors/:id/(pause|resume)', ([id, act]) => {
+  const turn = (id: string | undefined, paused: boolean) => {
     const monitor = find(monitors, id);
     if (!monitor) return missing;
-    Object.assign(monitor, {
-      paused: act === 'pause',
-      status: act === 'pause' ? 'paused' : 'unknown',
-      since: new Date().toISOString(),
-    });
+    Object.assign(monitor, { paused, status: paused ? 'paused' : 'unknown', since: new Date().toISOString() });
     emit({ kind: 'monitor', id: monitor.id });
     return ok(monitor);
-  });
-  on('GET', '/components', () =>
-    page(quiet ? data.components.map((one) => ({ ...one, status: 'operational' })) : data.components),
+  };
+  on('post', '/api/v1/monitors/{id}/pause', ([id]) => turn(id, true));
+  on('post', '/api/v1/monitors/{id}/resume', ([id]) => turn(id, false));
+  on('get', '/api/v1/components', () =>
+    page(quiet ? data.components.map((one): Api.Component => ({ ...one, status: 'operational' })) : data.components),
   );
 
-  on('GET', '/ledger', (_ids, query) => ok(data.ledger(query.get('month') ?? data.at(0).slice(0, 7))));
-  on('POST', '/obligations/:id/waive', ([id], _query, body) => {
+  on('get', '/api/v1/ledger', (_ids, query) => ok(data.ledger(query.get('month') ?? data.at(0).slice(0, 7))));
+  on('post', '/api/v1/obligations/{id}/waive', ([id], _query, body) => {
     const obligation = find(data.obligations, id);
     if (!obligation) return missing;
     Object.assign(obligation, {
@@ -313,22 +337,26 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
     emit({ kind: 'obligation', id: obligation.id });
     return ok(obligation);
   });
-  on('GET', '/policy', () => ok(data.policy));
-  on('GET', '/config', () => ok(quiet ? { ...data.config, error: null } : data.config));
-  on('GET', '/config/objects', () => page(data.configObjects));
+  on('get', '/api/v1/policy', () => ok(data.policy));
+  on('get', '/api/v1/config', () => ok(quiet ? { ...data.config, error: null } : data.config));
+  on('get', '/api/v1/config/objects', () => page(data.configObjects));
 
-  on('GET', '/drafts/:id', ([key]) => (drafts.has(key ?? '') ? ok(drafts.get(key ?? '')) : missing));
-  on('PUT', '/drafts/:id', ([key = ''], _query, body) => {
-    drafts.set(key, { key, value: body.value, updated_at: new Date().toISOString() });
-    return none;
+  on('get', '/api/v1/drafts/{key}', ([key]) => {
+    const draft = drafts.get(key ?? '');
+    return draft ? ok(draft) : missing;
   });
-  on('DELETE', '/drafts/:id', ([key]) => {
+  on('put', '/api/v1/drafts/{key}', ([key = ''], _query, body) => {
+    const draft = { key, value: body.value, updated_at: new Date().toISOString() };
+    drafts.set(key, draft);
+    return ok(draft);
+  });
+  on('delete', '/api/v1/drafts/{key}', ([key]) => {
     drafts.delete(key ?? '');
     return none;
   });
 
-  return (method: string, path: string, query: URLSearchParams, body: Record<string, unknown>): Answer => {
-    const open = path === '/session' || path.startsWith('/session/') || path.startsWith('/setup/');
+  return (method: string, path: string, query: URLSearchParams, body: Record<string, unknown>): Reply<unknown> => {
+    const open = /^\/api\/v1\/(session|setup)\b/.test(path);
     if (!signedIn && !open) return problem(401, 'unauthenticated', 'sign in first');
     for (const [verb, pattern, handler] of routes) {
       const found = verb === method ? pattern.exec(path) : null;
@@ -427,25 +455,29 @@ function previewOf({ title, body }: { title: Api.Text; body: Api.Text }): Api.No
     `<!doctype html><html lang="${language}"><body style="font-family:sans-serif;margin:24px;color:#222"><h2 style="font-size:18px;border-left:4px solid #d4452d;padding-left:12px">${title[language] ?? ''}</h2><p style="line-height:1.7">${body[language] ?? ''}</p></body></html>`;
   const mail = (language: Api.Language, recipients: number): Api.ChannelPreview => ({
     channel: 'mail',
-    kind: 'email',
+    kind: 'smtp',
     language,
     recipients,
     subject: title[language] ?? '',
     text: body[language] ?? '',
     html: html(language),
+    json: null,
+  });
+  const posted = (kind: 'slack' | 'webhook', language: Api.Language): Api.ChannelPreview => ({
+    channel: kind,
+    kind,
+    language,
+    recipients: 1,
+    subject: null,
+    text: null,
+    html: null,
   });
   return {
     channels: [
       mail('ja', 3),
       mail('en', 1),
-      { channel: 'slack', kind: 'slack', language: 'ja', recipients: 1, text: `*${title.ja ?? ''}*\n${body.ja ?? ''}` },
-      {
-        channel: 'partner',
-        kind: 'webhook',
-        language: 'en',
-        recipients: 1,
-        json: { type: 'notice.sent', data: { title, body } },
-      },
+      { ...posted('slack', 'ja'), json: { text: `*${title.ja ?? ''}*\n${body.ja ?? ''}` } },
+      { ...posted('webhook', 'en'), channel: 'partner', json: { type: 'notice.sent', data: { title, body } } },
     ],
     page: { ja: html('ja'), en: html('en') },
   };

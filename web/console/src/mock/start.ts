@@ -1,5 +1,5 @@
 /** Puts the stand-in between the console and the network of this browser: `fetch` and `EventSource` for the API only. */
-import { API_BASE } from '@/api/paths';
+import { API_BASE } from '@/api/client';
 import type { LiveEvent } from '@/api/types';
 import { makeServer, type Scenario } from './server';
 
@@ -38,13 +38,10 @@ export function startMock(): void {
   window.fetch = async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : String(input), window.location.href);
     if (!url.pathname.startsWith(API_BASE)) return network(input, init);
-    const body = typeof init?.body === 'string' ? JSON.parse(init.body) : {};
-    const { status, body: content } = answer(
-      init?.method ?? 'GET',
-      url.pathname.slice(API_BASE.length),
-      url.searchParams,
-      body,
-    );
+    const request = new Request(input, init);
+    const sent = await request.text();
+    const body = sent ? JSON.parse(sent) : {};
+    const { status, body: content } = answer(request.method, url.pathname, url.searchParams, body);
     await new Promise((done) => setTimeout(done, 30));
     const type = status >= 400 ? 'application/problem+json' : 'application/json';
     return new Response(content === undefined ? null : JSON.stringify(content), {

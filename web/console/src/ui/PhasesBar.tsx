@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { PhasesUs } from '@/api/types';
+import type { Phases } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import css from './PhasesBar.module.css';
 import { formatLatency } from './time';
@@ -7,7 +7,7 @@ import { formatLatency } from './time';
 const PHASES = ['dns', 'connect', 'tls', 'first_byte', 'rest'] as const;
 
 /** Where the time of one check went. `scale_us`: the longest of a list, so that its bars compare. */
-export function PhasesBar({ phases, scale_us, legend }: { phases: PhasesUs; scale_us?: number; legend?: boolean }) {
+export function PhasesBar({ phases, scale_us, legend }: { phases: Phases; scale_us?: number; legend?: boolean }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const parts = split(phases);
@@ -43,7 +43,7 @@ export function PhasesBar({ phases, scale_us, legend }: { phases: PhasesUs; scal
 }
 
 /** The named phases are lengths; what the total holds beyond them is the rest (reading the body, waiting). */
-function split(phases: PhasesUs): [(typeof PHASES)[number], number][] {
+function split(phases: Phases): [(typeof PHASES)[number], number][] {
   const named = (['dns', 'connect', 'tls', 'first_byte'] as const).map((name) => [name, phases[name] ?? 0] as const);
   const sum = named.reduce((whole, [, length]) => whole + length, 0);
   const rest = Math.max(0, (phases.total ?? sum) - sum);

@@ -18,6 +18,8 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use crate::access::{language_of, session};
+use crate::api::shape::Words;
+use crate::api::words;
 use crate::routes::{Need, Routes};
 use crate::{Means, Problem, ServerState};
 
@@ -38,6 +40,7 @@ pub struct SessionView {
     pub person: Option<PersonView>,
     /// The token's name; null for a person.
     pub token: Option<String>,
+    #[schema(value_type = Vec<words::Permission>)]
     pub permissions: Vec<&'static str>,
     /// Always null: the header X-Hinomi stands in for a token against forged requests.
     pub csrf: Option<String>,
@@ -50,10 +53,12 @@ pub struct SessionView {
 #[schema(as = SessionPerson)]
 pub struct PersonView {
     pub id: String,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Words)]
     pub name: Text,
+    #[schema(value_type = words::Role)]
     pub role: &'static str,
     /// Chosen by the person, or the configuration's.
+    #[schema(value_type = words::Language)]
     pub language: &'static str,
     pub email: Option<String>,
 }

@@ -7,7 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::api::shape::Words;
+use crate::api::shape::{Origin, Words};
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Caller, Problem, ServerState};
 
@@ -36,11 +37,13 @@ pub struct Objective {
 pub struct ClauseView {
     pub id: String,
     /// `flash`, `follow_up`, `resolved`, `update`, `recovery`.
+    #[schema(value_type = words::Promise)]
     pub promise: &'static str,
     /// Where it comes from, such as `OPS-5`.
     pub source: String,
     pub title: Words,
     /// `commitment`, `goal`, `planned`.
+    #[schema(value_type = words::Force)]
     pub force: &'static str,
     /// Such as `30m`.
     pub within: String,
@@ -48,12 +51,15 @@ pub struct ClauseView {
     pub warn_before: String,
     pub on_change_within: Option<String>,
     /// Empty: every priority.
+    #[schema(value_type = Vec<words::Priority>)]
     pub priorities: Vec<&'static str>,
     /// `auto` or `draft`.
+    #[schema(value_type = words::SendMode)]
     pub send: &'static str,
     /// Role that owes it.
+    #[schema(value_type = words::Role)]
     pub owner: &'static str,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Origin)]
     pub origin: Value,
 }
 

@@ -22,6 +22,7 @@ use crate::api::inform::notice::row::{self as notice_row, NoticeRow};
 use crate::api::operate::config::show::{self as config, Rejected};
 use crate::api::policy::obligation::row::ObligationRow;
 use crate::api::shape::{Instant, Words};
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Caller, Problem, ServerState};
 
@@ -33,6 +34,7 @@ const SHOWN_MAX: i64 = 100;
 pub struct Now {
     pub at: Instant,
     /// `ok`, `degraded`, `trouble`.
+    #[schema(value_type = words::Health)]
     pub health: &'static str,
     /// Those that are open.
     pub incidents: Vec<IncidentRow>,
@@ -56,6 +58,7 @@ pub struct Now {
 pub struct ComponentNow {
     pub id: String,
     pub name: Words,
+    #[schema(value_type = words::ComponentStatus)]
     pub status: &'static str,
     pub public: bool,
 }

@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::policy::obligation::row::{ObligationRow, force_word};
 use crate::api::shape::{Instant, Words};
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Caller, Parameters, Problem, ServerState};
 
@@ -36,7 +37,9 @@ pub struct ClauseLedger {
     pub clause: String,
     pub source: String,
     pub title: Words,
+    #[schema(value_type = words::Force)]
     pub force: &'static str,
+    #[schema(value_type = words::Promise)]
     pub promise: &'static str,
     pub counts: Counts,
     /// By due time.

@@ -5,9 +5,8 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api/act';
 import { put, remove } from '@/api/client';
-import { paths } from '@/api/paths';
 import { queries } from '@/api/queries';
-import type { Account, Credential, Language, SessionRow } from '@/api/types';
+import type { Account, AccountSession, Credential, Language } from '@/api/types';
 import { setKeysOn, useKeysOn } from '@/app/keys';
 import { useSession } from '@/app/session';
 import { setLanguage, useLanguage, useText } from '@/i18n/language';
@@ -39,6 +38,7 @@ function View({ account }: { account: Account }) {
   const text = useText();
   const session = useSession();
   const { person } = account;
+  const origin = useQuery(queries.people()).data?.find(({ id }) => id === person.id)?.origin;
   return (
     <>
       <Panel title={t('account.person')}>
@@ -48,7 +48,7 @@ function View({ account }: { account: Account }) {
             [t('account.name'), text(person.name)],
             [t('account.role'), t(`role.${person.role}`, person.role)],
             [t('account.email'), person.email ?? '–'],
-            [t('origin.label'), <OriginNote key="v" origin={person.origin} />],
+            [t('origin.label'), <OriginNote key="v" origin={origin} />],
           ]}
         />
       </Panel>
@@ -72,7 +72,7 @@ function Preferences() {
   const choose = useAct(
     async (next: Language) => {
       await setLanguage(next);
-      await put(paths.accountLanguage(), { language: next });
+      await put('/api/v1/account/language', { body: { language: next } });
     },
     { stale: STALE },
   );
@@ -124,7 +124,10 @@ function Preferences() {
 
 function Credentials({ credentials }: { credentials: Credential[] }) {
   const { t } = useTranslation();
-  const drop = useAct((id: string) => remove(paths.accountCredential(id)), { stale: STALE, done: t('done.removed') });
+  const drop = useAct((id: string) => remove('/api/v1/account/credentials/{id}', { params: { path: { id } } }), {
+    stale: STALE,
+    done: t('done.removed'),
+  });
   const columns: Column<Credential>[] = [
     {
       id: 'name',
@@ -204,7 +207,7 @@ function Password({ has }: { has: boolean }) {
   const { t } = useTranslation();
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
-  const change = useAct(() => put(paths.accountPassword(), has ? { current, password } : { password }), {
+  const change = useAct(() => put('/api/v1/account/password', { body: has ? { current, password } : { password } }), {
     stale: STALE,
     done: t('done.password'),
     onDone: () => {
@@ -250,10 +253,13 @@ function Password({ has }: { has: boolean }) {
   );
 }
 
-function Sessions({ sessions }: { sessions: SessionRow[] }) {
+function Sessions({ sessions }: { sessions: AccountSession[] }) {
   const { t } = useTranslation();
-  const end = useAct((id: string) => remove(paths.accountSession(id)), { stale: STALE, done: t('done.session_ended') });
-  const columns: Column<SessionRow>[] = [
+  const end = useAct((id: string) => remove('/api/v1/account/sessions/{id}', { params: { path: { id } } }), {
+    stale: STALE,
+    done: t('done.session_ended'),
+  });
+  const columns: Column<AccountSession>[] = [
     {
       id: 'which',
       label: t('account.session'),

@@ -5,9 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api/act';
 import { post, remove } from '@/api/client';
 import { useDraft } from '@/api/draft';
-import { paths } from '@/api/paths';
 import { queries } from '@/api/queries';
-import type { NewToken, Permission, Token } from '@/api/types';
+import type { MadeToken, Permission, Token } from '@/api/types';
 import { useSession, useWhyNot } from '@/app/session';
 import { Ago, At } from '@/ui/Ago';
 import { DraftNote } from '@/ui/DraftNote';
@@ -22,7 +21,7 @@ import { Copyable } from '@/ui/Toml';
 export function TokensPage() {
   const { t } = useTranslation();
   const tokens = useQuery(queries.tokens());
-  const [made, setMade] = useState<NewToken | null>(null);
+  const [made, setMade] = useState<MadeToken | null>(null);
   return (
     <Page title={t('place.tokens')}>
       {made && (
@@ -37,7 +36,7 @@ export function TokensPage() {
         <Loaded query={tokens}>{(rows) => <Rows rows={rows.filter(({ revoked_at }) => !revoked_at)} />}</Loaded>
       </Panel>
       <Panel title={t('token.new')}>
-        <NewTokenForm onMade={setMade} />
+        <MadeTokenForm onMade={setMade} />
       </Panel>
     </Page>
   );
@@ -45,7 +44,10 @@ export function TokensPage() {
 
 function Rows({ rows }: { rows: Token[] }) {
   const { t } = useTranslation();
-  const revoke = useAct((id: string) => remove(paths.token(id)), { stale: [['tokens']], done: t('done.removed') });
+  const revoke = useAct((id: string) => remove('/api/v1/tokens/{id}', { params: { path: { id } } }), {
+    stale: [['tokens']],
+    done: t('done.removed'),
+  });
   const columns: Column<Token>[] = [
     { id: 'name', label: t('token.name'), narrow: 'title', cell: (row) => <span className="strong">{row.name}</span> },
     { id: 'scopes', label: t('token.scopes'), grow: true, cell: (row) => <code>{row.scopes.join(' ')}</code> },
@@ -82,7 +84,7 @@ interface Asked {
   expires_on: string;
 }
 
-function NewTokenForm({ onMade }: { onMade: (token: NewToken) => void }) {
+function MadeTokenForm({ onMade }: { onMade: (token: MadeToken) => void }) {
   const { t } = useTranslation();
   const session = useSession();
   const whyNot = useWhyNot();
@@ -93,7 +95,7 @@ function NewTokenForm({ onMade }: { onMade: (token: NewToken) => void }) {
   const make = useAct(
     () => {
       const expires = value.expires_on ? { expires_at: new Date(`${value.expires_on}T23:59:59`).toISOString() } : {};
-      return post<NewToken>(paths.tokens(), { name: value.name.trim(), scopes: value.scopes, ...expires });
+      return post('/api/v1/tokens', { body: { name: value.name.trim(), scopes: value.scopes, ...expires } });
     },
     {
       stale: [['tokens']],

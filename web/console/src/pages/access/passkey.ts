@@ -15,18 +15,24 @@ export async function askPasskey(
 ) {
   const publicKey = requestOptions(unwrap(options));
   const credential = await navigator.credentials.get({ publicKey, ...how });
-  return credential instanceof PublicKeyCredential ? toJson(credential) : null;
+  return answered(credential);
 }
 
 export async function makePasskey(options: unknown) {
   const publicKey = creationOptions(unwrap(options));
   const credential = await navigator.credentials.create({ publicKey });
-  return credential instanceof PublicKeyCredential ? toJson(credential) : null;
+  return answered(credential);
 }
 
 /** Cancelled or timed out by the person: no error to show. */
 export function wasDeclined(error: unknown): boolean {
   return error instanceof DOMException && (error.name === 'NotAllowedError' || error.name === 'AbortError');
+}
+
+/** The browser gives nothing where the person has turned away. */
+function answered(credential: Credential | null): Json {
+  if (credential instanceof PublicKeyCredential) return toJson(credential);
+  throw new DOMException('no passkey was chosen', 'NotAllowedError');
 }
 
 type Json = Record<string, unknown>;

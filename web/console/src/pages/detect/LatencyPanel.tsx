@@ -27,7 +27,7 @@ const LENGTH_MS: Record<Range, number> = {
   '30d': 720 * HOUR_MS,
   '90d': 2160 * HOUR_MS,
 };
-const POINTS = 300;
+const POINTS = '300';
 
 /** Latency over time with the incidents on it. The chosen range is in the address. */
 export function LatencyPanel({ id }: { id: string }) {

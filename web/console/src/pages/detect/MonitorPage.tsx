@@ -7,7 +7,6 @@ import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api/act';
 import { post } from '@/api/client';
 import { useDraft } from '@/api/draft';
-import { paths } from '@/api/paths';
 import { queries } from '@/api/queries';
 import type { Monitor, TestResult } from '@/api/types';
 import { useWhyNot } from '@/app/session';
@@ -143,8 +142,10 @@ function Acts({ monitor, onTested }: { monitor: Monitor; onTested: (result: Test
   const { t } = useTranslation();
   const whyNot = useWhyNot();
   const [asking, setAsking] = useState(false);
-  const test = useAct(() => post<TestResult>(paths.monitorAction(monitor.id, 'test')), { onDone: onTested });
-  const resume = useAct(() => post(paths.monitorAction(monitor.id, 'resume')), {
+  const test = useAct(() => post('/api/v1/monitors/{id}/test', { params: { path: { id: monitor.id } } }), {
+    onDone: onTested,
+  });
+  const resume = useAct(() => post('/api/v1/monitors/{id}/resume', { params: { path: { id: monitor.id } } }), {
     stale: STALE,
     done: t('done.resume'),
   });
@@ -188,7 +189,7 @@ function PauseForm({ id, onDone }: { id: string; onDone: () => void }) {
   const { t } = useTranslation();
   const draft = useDraft(`monitor.${id}.pause`, '');
   const reason = draft.value.trim();
-  const pause = useAct(() => post(paths.monitorAction(id, 'pause'), { reason }), {
+  const pause = useAct(() => post('/api/v1/monitors/{id}/pause', { params: { path: { id } }, body: { reason } }), {
     stale: STALE,
     done: t('done.pause'),
     onDone: () => {

@@ -5,7 +5,6 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api/act';
 import { post } from '@/api/client';
-import { paths } from '@/api/paths';
 import { queries } from '@/api/queries';
 import type { Attempt, Delivery } from '@/api/types';
 import { useWhyNot } from '@/app/session';
@@ -19,7 +18,7 @@ import { ReasonButton } from '@/ui/ReasonButton';
 import { type Column, Table } from '@/ui/Table';
 import { Copyable } from '@/ui/Toml';
 import { formatLatency } from '@/ui/time';
-import css from './composer/Composer.module.css';
+import { Message } from './composer/Preview';
 
 const route = getRouteApi('/signed/deliveries/$id');
 
@@ -59,17 +58,24 @@ function View({ delivery }: { delivery: Delivery }) {
         <Attempts attempts={delivery.attempts_log} />
       </Panel>
       <Panel title={t('delivery.content')}>
-        <pre className={css.text} tabIndex={0} role="region" aria-label={t('delivery.content')}>
-          {typeof delivery.content === 'string' ? delivery.content : JSON.stringify(delivery.content, null, 2)}
-        </pre>
+        <div className="stack" lang={delivery.language}>
+          <Message {...messageOf(delivery.content)} />
+        </div>
       </Panel>
     </Page>
   );
 }
 
+/** A mail has its parts; of anything else, what was posted. */
+function messageOf({ kind, ...content }: Delivery['content']) {
+  const part = (value: unknown) => (typeof value === 'string' ? value : null);
+  if (kind !== 'mail') return { subject: null, html: null, text: null, json: content.body ?? content };
+  return { subject: part(content.subject), html: part(content.html), text: part(content.text), json: undefined };
+}
+
 function Cause({ delivery: { cause_kind, cause } }: { delivery: Delivery }) {
   const { t } = useTranslation();
-  const word = t(`evidence.${cause_kind as 'notice'}`, cause_kind);
+  const word = t(`evidence.${cause_kind}`);
   if (cause_kind === 'notice')
     return (
       <Link to="/notices/$id" params={{ id: cause }}>
@@ -94,7 +100,7 @@ function Cause({ delivery: { cause_kind, cause } }: { delivery: Delivery }) {
 function Retry({ delivery }: { delivery: Delivery }) {
   const { t } = useTranslation();
   const whyNot = useWhyNot();
-  const retry = useAct(() => post(paths.deliveryRetry(delivery.id)), {
+  const retry = useAct(() => post('/api/v1/deliveries/{id}/retry', { params: { path: { id: delivery.id } } }), {
     stale: [['delivery'], ['now']],
     done: t('done.retry'),
   });
@@ -127,7 +133,7 @@ function Attempts({ attempts }: { attempts: Attempt[] }) {
     {
       id: 'outcome',
       label: t('delivery.outcome'),
-      cell: (row) => t(`attempt.${row.outcome as 'sent'}`, row.outcome),
+      cell: (row) => t(`attempt.${row.outcome}`),
     },
     {
       id: 'answer',

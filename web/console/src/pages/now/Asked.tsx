@@ -6,7 +6,6 @@ import { ActorName } from '@/ui/ActorName';
 import { Ago } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
 import { NoticeKindMark, NoticeMark, OutcomeMark, SeverityMark } from '@/ui/marks';
-import { OwnerName } from '@/ui/OwnerName';
 import { Panel } from '@/ui/Page';
 import { T } from '@/ui/T';
 import { rowLink } from '@/ui/Table';
@@ -29,7 +28,7 @@ export function Due({ obligations }: { obligations: ObligationRow[] }) {
               {obligation.owner && (
                 <>
                   {' · '}
-                  <OwnerName owner={obligation.owner} />
+                  {t(`role.${obligation.owner}`)}
                 </>
               )}
             </p>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { ComponentState, IncidentRow, MonitorRow } from '@/api/types';
+import type { ComponentNow, IncidentRow, MonitorRow } from '@/api/types';
 import { Ago, Since } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
 import { ComponentMark, IncidentMark, MonitorMark } from '@/ui/marks';
@@ -54,7 +54,7 @@ export function Incidents({ incidents }: { incidents: IncidentRow[] }) {
 }
 
 /** Components and monitors that are not well, the worst first. */
-export function Unwell({ components, monitors }: { components: ComponentState[]; monitors: MonitorRow[] }) {
+export function Unwell({ components, monitors }: { components: ComponentNow[]; monitors: MonitorRow[] }) {
   const { t } = useTranslation();
   if (components.length + monitors.length === 0) return null;
   return (

@@ -113,12 +113,7 @@ function Clause({ clause }: { clause: LedgerClause }) {
             </span>
             <span className="small dim" style={{ fontWeight: 400 }}>
               {' '}
-              {clause.source} · {t(`force.${clause.force as 'goal'}`, clause.force)} ·{' '}
-              {typeof clause.promise === 'string' ? (
-                t(`promise.${clause.promise as 'flash'}`, clause.promise)
-              ) : (
-                <T text={clause.promise} />
-              )}
+              {clause.source} · {t(`force.${clause.force}`)} · {t(`promise.${clause.promise}`)}
             </span>
             <Bar clause={clause} />
           </span>

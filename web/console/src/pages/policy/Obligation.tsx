@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api/act';
 import { post } from '@/api/client';
 import { useDraft } from '@/api/draft';
-import { paths } from '@/api/paths';
 import type { Evidence, ObligationRow } from '@/api/types';
 import { useWhyNot } from '@/app/session';
 import { At } from '@/ui/Ago';
@@ -85,7 +84,7 @@ function EvidenceList({ evidence }: { evidence: Evidence[] }) {
 
 function EvidenceLink({ evidence: { kind, id } }: { evidence: Evidence }) {
   const { t } = useTranslation();
-  const word = t(`evidence.${kind as 'notice'}`, kind);
+  const word = t(`evidence.${kind}`);
   if (kind === 'notice')
     return (
       <Link to="/notices/$id" params={{ id }}>
@@ -136,14 +135,17 @@ function Waive({ obligation }: { obligation: ObligationRow }) {
 function WaiveForm({ id, onDone }: { id: string; onDone: () => void }) {
   const { t } = useTranslation();
   const draft = useDraft(`obligation.${id}.waive`, '');
-  const waive = useAct(() => post(paths.obligationWaive(id), { reason: draft.value.trim() }), {
-    stale: [['obligation'], ['incident'], ['now']],
-    done: t('done.waive'),
-    onDone: () => {
-      draft.clear('');
-      onDone();
+  const waive = useAct(
+    () => post('/api/v1/obligations/{id}/waive', { params: { path: { id } }, body: { reason: draft.value.trim() } }),
+    {
+      stale: [['obligation'], ['incident'], ['now']],
+      done: t('done.waive'),
+      onDone: () => {
+        draft.clear('');
+        onDone();
+      },
     },
-  });
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (draft.value.trim()) waive.mutate();

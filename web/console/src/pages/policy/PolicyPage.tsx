@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
-import type { Policy, PolicyClause } from '@/api/types';
+import type { Clause, Policy } from '@/api/types';
 import { useLanguage, useText } from '@/i18n/language';
 import { EmptyState } from '@/ui/EmptyState';
 import { Loaded } from '@/ui/Loaded';
@@ -56,9 +56,9 @@ function Objective({ objective }: { objective: Policy['objective'] }) {
   return `${formatNumber(percent, language)} %${force}`;
 }
 
-function Clauses({ clauses }: { clauses: PolicyClause[] }) {
+function Clauses({ clauses }: { clauses: Clause[] }) {
   const { t } = useTranslation();
-  const columns: Column<PolicyClause>[] = [
+  const columns: Column<Clause>[] = [
     {
       id: 'title',
       label: t('policy.clause'),
@@ -75,7 +75,7 @@ function Clauses({ clauses }: { clauses: PolicyClause[] }) {
         </div>
       ),
     },
-    { id: 'force', label: t('policy.force'), cell: (row) => t(`force.${row.force as 'goal'}`, row.force) },
+    { id: 'force', label: t('policy.force'), cell: (row) => t(`force.${row.force}`) },
     { id: 'within', label: t('policy.within'), align: 'end', cell: (row) => <span className="num">{row.within}</span> },
     {
       id: 'warn',

@@ -5,9 +5,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api/act';
 import { post } from '@/api/client';
-import { paths } from '@/api/paths';
 import { queries } from '@/api/queries';
-import type { AlertRow } from '@/api/types';
+import type { AlertRow, TriageAlert } from '@/api/types';
 import { useWhyNot } from '@/app/session';
 import { useText } from '@/i18n/language';
 import { At } from '@/ui/Ago';
@@ -109,7 +108,7 @@ function Triage({ alert }: { alert: AlertRow }) {
   const list = useInfiniteQuery(queries.incidents({ state: 'open' }));
   const open = (list.data?.pages ?? []).flatMap(({ items }) => items);
   const triage = useAct(
-    (body: { action: 'open' | 'attach' | 'record'; incident?: string }) => post(paths.alertTriage(alert.id), body),
+    (body: TriageAlert) => post('/api/v1/alerts/{id}/triage', { params: { path: { id: alert.id } }, body }),
     {
       stale: [['alert'], ['incident'], ['now']],
       done: t('done.triage'),

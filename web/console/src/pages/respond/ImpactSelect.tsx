@@ -1,7 +1,8 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { ImpactKind } from '@/api/types';
 
-const KINDS = ['loss_of_access', 'degraded', 'dependents', 'customers', 'other'] as const;
+const KINDS: readonly ImpactKind[] = ['loss_of_access', 'degraded', 'dependents', 'customers', 'other'];
 
 /** The kinds of impact that INC-2 asks for. A value that is none of them stays as it is. */
 export function ImpactSelect({
@@ -10,7 +11,7 @@ export function ImpactSelect({
   error,
 }: {
   value: string;
-  onChange: (value: string) => void;
+  onChange: (value: ImpactKind | '') => void;
   error?: string | undefined;
 }) {
   const { t } = useTranslation();
@@ -25,7 +26,7 @@ export function ImpactSelect({
         ...KINDS.map((kind) => ({ value: kind, label: t(`impact_kind.${kind}`) })),
         ...strange,
       ]}
-      onChange={(event) => onChange(event.currentTarget.value)}
+      onChange={(event) => onChange(event.currentTarget.value as ImpactKind | '')}
     />
   );
 }

@@ -6,9 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api/act';
 import { post } from '@/api/client';
 import { useDraft } from '@/api/draft';
-import { paths } from '@/api/paths';
 import { queries } from '@/api/queries';
-import type { Incident, Text } from '@/api/types';
+import type { ImpactKind, Text } from '@/api/types';
 import { useWhyNot } from '@/app/session';
 import { useText } from '@/i18n/language';
 import { Bilingual } from '@/ui/Bilingual';
@@ -23,7 +22,7 @@ interface Report {
   title: Text;
   components: string[];
   description: string;
-  impact: string;
+  impact: ImpactKind | '';
 }
 
 /** Reporting by hand: the incident exists at once, its clocks run from now. */
@@ -41,13 +40,8 @@ export function ReportPage() {
   const part = (change: Partial<Report>) => draft.set((now) => ({ ...now, ...change }));
   const report = useAct(
     () => {
-      const impact = value.impact ? { impact: value.impact } : {};
-      return post<Incident>(paths.incidents(), {
-        ...impact,
-        title: value.title,
-        components: value.components,
-        description: value.description,
-      });
+      const { title, components, description } = value;
+      return post('/api/v1/incidents', { body: { title, components, description, impact: value.impact || null } });
     },
     {
       stale: [['incident'], ['now']],

@@ -11,7 +11,7 @@ import { Page } from '@/ui/Page';
 import css from './room/Room.module.css';
 import { RoomActs } from './room/RoomActs';
 import { RoomAlerts } from './room/RoomAlerts';
-import { RoomAside } from './room/RoomAside';
+import { RoomAside, RoomClocks } from './room/RoomAside';
 import { RoomDeliveries } from './room/RoomDeliveries';
 import { RoomHeader } from './room/RoomHeader';
 import { RoomNotices } from './room/RoomNotices';
@@ -44,6 +44,7 @@ function Room({ incident }: { incident: Incident }) {
       <RoomHeader incident={incident} />
       <RoomActs incident={incident} />
       <div className={css.room}>
+        <RoomClocks incident={incident} />
         <div className={css.main}>
           <RoomTabs incident={incident} />
         </div>

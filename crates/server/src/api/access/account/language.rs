@@ -7,6 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::access::choose_language;
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Body, Person, Problem, ServerState};
 
@@ -14,6 +15,7 @@ use crate::{Body, Person, Problem, ServerState};
 #[schema(as = ChooseLanguage)]
 pub struct Input {
     /// `ja` or `en`.
+    #[schema(value_type = words::Language)]
     language: String,
 }
 

@@ -9,6 +9,8 @@ use utoipa::ToSchema;
 
 use super::own;
 use crate::api::access::session::PersonView;
+use crate::api::shape::Instant;
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Person, Problem, ServerState};
 
@@ -25,11 +27,12 @@ pub struct AccountView {
 pub struct CredentialView {
     pub id: String,
     /// `passkey` or `password`.
+    #[schema(value_type = words::CredentialKind)]
     pub kind: String,
     pub name: String,
-    #[schema(value_type = String)]
+    #[schema(value_type = Instant)]
     pub created_at: Timestamp,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<Instant>)]
     pub last_used_at: Option<Timestamp>,
 }
 
@@ -37,9 +40,9 @@ pub struct CredentialView {
 #[schema(as = AccountSession)]
 pub struct SessionRowView {
     pub id: String,
-    #[schema(value_type = String)]
+    #[schema(value_type = Instant)]
     pub created_at: Timestamp,
-    #[schema(value_type = String)]
+    #[schema(value_type = Instant)]
     pub last_seen_at: Timestamp,
     /// Whether it is the one that asks.
     pub current: bool,

@@ -20,7 +20,6 @@ const DRAFTS_MAX: i64 = 500;
 #[schema(as = KeepDraft)]
 pub struct Input {
     /// Any JSON, at most 64 KiB as text.
-    #[schema(value_type = Object)]
     value: serde_json::Value,
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::key;
+use crate::api::shape::Instant;
 use crate::problem::ProblemSchema;
 use crate::{PathOf, Person, Problem, ServerState};
 
@@ -17,9 +18,8 @@ use crate::{PathOf, Person, Problem, ServerState};
 pub struct DraftView {
     pub key: String,
     /// Any JSON.
-    #[schema(value_type = Object)]
     pub value: Value,
-    #[schema(value_type = String)]
+    #[schema(value_type = Instant)]
     pub updated_at: Timestamp,
 }
 

@@ -8,6 +8,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::api::page::Items;
+use crate::api::shape::{Origin, Words};
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Caller, Problem, ServerState};
 
@@ -16,15 +18,17 @@ use crate::{Caller, Problem, ServerState};
 pub struct PersonItem {
     pub id: String,
     /// `{ja?, en?}`
-    #[schema(value_type = Object)]
+    #[schema(value_type = Words)]
     pub name: hinomi_domain::kernel::Text,
     /// `viewer`, `responder`, `manager`, `admin`.
+    #[schema(value_type = words::Role)]
     pub role: &'static str,
     /// `ja` or `en`.
+    #[schema(value_type = words::Language)]
     pub language: &'static str,
     pub email: Option<String>,
     /// Where the person is defined.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Origin)]
     pub origin: Value,
 }
 

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::access::find_link;
 use crate::api::access::session::password_allowed;
+use crate::api::shape::Words;
 use crate::problem::ProblemSchema;
 use crate::{ClientAddress, PathOf, Problem, ServerState};
 
@@ -21,7 +22,7 @@ pub struct SetupView {
 #[derive(Serialize, ToSchema)]
 pub struct SetupPerson {
     pub id: String,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Words)]
     pub name: Text,
 }
 

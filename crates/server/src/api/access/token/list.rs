@@ -9,6 +9,8 @@ use utoipa::ToSchema;
 
 use crate::access::token::scopes_of;
 use crate::api::page::Items;
+use crate::api::shape::Instant;
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Caller, Problem, ServerState};
 
@@ -17,15 +19,16 @@ use crate::{Caller, Problem, ServerState};
 pub struct TokenItem {
     pub id: String,
     pub name: String,
+    #[schema(value_type = Vec<words::Permission>)]
     pub scopes: Vec<&'static str>,
-    #[schema(value_type = String)]
+    #[schema(value_type = Instant)]
     pub created_at: Timestamp,
     /// Exact to a minute.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<Instant>)]
     pub last_used_at: Option<Timestamp>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<Instant>)]
     pub expires_at: Option<Timestamp>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<Instant>)]
     pub revoked_at: Option<Timestamp>,
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::access::token::make;
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Body, Caller, Problem, ServerState};
 
@@ -22,6 +23,7 @@ const TOKENS_MAX: usize = 500;
 pub struct Input {
     name: String,
     /// Permissions such as `alert:write`; at most those that the maker has.
+    #[schema(value_type = Vec<words::Permission>)]
     scopes: Vec<String>,
     /// RFC 3339; absent: until it is revoked.
     #[serde(default)]

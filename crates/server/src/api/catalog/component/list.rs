@@ -11,7 +11,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::api::page::{Items, Paging};
-use crate::api::shape::Words;
+use crate::api::shape::{Origin, Words};
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Caller, Parameters, Problem, ServerState};
 
@@ -27,8 +28,9 @@ pub struct ComponentItem {
     /// Systems that it needs.
     pub systems: Vec<String>,
     /// `operational`, `degraded_performance`, `partial_outage`, `major_outage`, `under_maintenance`, `unknown`.
+    #[schema(value_type = words::ComponentStatus)]
     pub status: &'static str,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Origin)]
     pub origin: Value,
     /// 0 to 1, as the policy shows it; null where nothing was seen.
     pub uptime_90d: Option<f64>,

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::Problem;
 use crate::api::shape::{Instant, Words};
+use crate::api::words;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AlertRow {
@@ -22,9 +23,11 @@ pub struct AlertRow {
     pub labels: BTreeMap<String, String>,
     pub annotations: BTreeMap<String, String>,
     /// `critical`, `major`, `moderate`, `minor`, `none`.
+    #[schema(value_type = words::Severity)]
     pub severity: &'static str,
     pub component: Option<String>,
     /// `firing` or `resolved`.
+    #[schema(value_type = words::AlertState)]
     pub state: &'static str,
     pub started_at: Instant,
     pub detected_at: Instant,
@@ -33,6 +36,7 @@ pub struct AlertRow {
     /// How often it was seen while firing.
     pub count: i64,
     /// `incident`, `attached`, `recorded`, `suppressed`, `waiting`.
+    #[schema(value_type = words::Disposition)]
     pub disposition: &'static str,
     pub disposition_reason: Words,
     pub incident: Option<String>,

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::row::AlertRow;
 use crate::api::shape::id;
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Body, Caller, PathOf, Problem, ServerState};
 
@@ -19,6 +20,7 @@ use crate::{Body, Caller, PathOf, Problem, ServerState};
 #[schema(as = TriageAlert)]
 pub struct Input {
     /// `open` an incident, `attach` to one, or `record` only.
+    #[schema(value_type = words::TriageChoice)]
     action: String,
     /// For `attach`: an open incident.
     #[serde(default)]

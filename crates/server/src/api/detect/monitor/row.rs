@@ -12,7 +12,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::api::shape::{Instant, Words};
+use crate::api::shape::{Instant, Origin, Words};
+use crate::api::words;
 use crate::{Problem, ServerState};
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -20,6 +21,7 @@ pub struct MonitorRow {
     pub id: String,
     pub name: Words,
     /// `http`, `tcp`, `tls`, `dns`, `icmp`, `heartbeat`, `group`.
+    #[schema(value_type = words::MonitorKind)]
     pub kind: &'static str,
     /// What is looked at, without credentials and without the query of an address.
     pub target: String,
@@ -27,6 +29,7 @@ pub struct MonitorRow {
     /// Such as `30s`.
     pub interval: String,
     /// `up`, `degraded`, `down`, `unknown`, `paused`.
+    #[schema(value_type = words::MonitorStatus)]
     pub status: &'static str,
     pub since: Option<Instant>,
     pub last_check_at: Option<Instant>,
@@ -36,7 +39,7 @@ pub struct MonitorRow {
     pub latency_ms: Option<f64>,
     pub paused: bool,
     /// Where it is defined.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Origin)]
     pub origin: Value,
     /// Latencies of the last checks, oldest first; null where a check was not good.
     pub spark: Vec<Option<f64>>,

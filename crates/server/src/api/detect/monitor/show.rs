@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 use super::row::{self, MonitorRow};
 use crate::api::shape::{Instant, Words, id};
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Caller, PathOf, Problem, ServerState};
 
@@ -34,8 +35,10 @@ pub struct MonitorView {
     pub intervals: Vec<IntervalView>,
     /// Where a heartbeat's pings go; only for who may operate monitors.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub ping_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub push_url: Option<String>,
     pub runbook: Option<String>,
     /// The last checks, newest first.
@@ -43,18 +46,22 @@ pub struct MonitorView {
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = StatusInterval)]
 pub struct IntervalView {
     pub started_at: Instant,
     /// Null while it lasts.
     pub ended_at: Option<Instant>,
+    #[schema(value_type = words::MonitorStatus)]
     pub status: String,
     pub reason: Option<Words>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Check)]
 pub struct CheckView {
     pub at: Instant,
     /// `good`, `slow`, `bad`, `could_not_run`.
+    #[schema(value_type = words::Verdict)]
     pub verdict: &'static str,
     pub reason: Option<Words>,
     pub phases_us: PhasesView,

@@ -10,12 +10,14 @@ use utoipa::ToSchema;
 use super::row;
 use super::show::{PhasesView, verdict_word};
 use crate::api::shape::{Words, id};
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Caller, PathOf, Problem, ServerState};
 
 #[derive(Serialize, ToSchema)]
 pub struct TestResult {
     /// `good`, `slow`, `bad`, `could_not_run`.
+    #[schema(value_type = words::Verdict)]
     pub verdict: &'static str,
     pub reason: Option<Words>,
     pub phases_us: PhasesView,

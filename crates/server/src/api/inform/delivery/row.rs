@@ -8,22 +8,28 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::shape::Instant;
+use crate::api::words;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DeliveryRow {
     pub id: String,
     /// `alert`, `incident`, `notice`, `obligation`.
+    #[schema(value_type = words::Topic)]
     pub topic: String,
     /// Such as `notice.sent`.
     pub event: String,
+    #[schema(value_type = words::SubjectKind)]
     pub cause_kind: String,
     pub cause: String,
     pub channel: String,
     /// `webhook`, `slack`, `smtp`, `file`, or `mail` where the channel is no longer configured.
+    #[schema(value_type = words::ChannelKind)]
     pub channel_kind: &'static str,
     pub recipient: String,
+    #[schema(value_type = words::Language)]
     pub language: String,
     /// `pending`, `sending`, `sent`, `retrying`, `failed`, `suppressed`.
+    #[schema(value_type = words::DeliveryState)]
     pub state: String,
     pub attempts: i64,
     /// When it is tried again; null once it has ended.

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use super::row::DeliveryRow;
 use crate::api::detect::monitor::row::milliseconds;
 use crate::api::shape::{Instant, id};
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Caller, PathOf, Problem, ServerState};
 
@@ -35,6 +36,7 @@ pub struct Attempt {
     pub at: Instant,
     pub took_ms: f64,
     /// `sent`, `retry`, `failed`, `suppressed`.
+    #[schema(value_type = words::AttemptOutcome)]
     pub outcome: String,
     /// What the provider said, shortened.
     pub answer: String,

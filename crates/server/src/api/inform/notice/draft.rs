@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 
 use super::row::{self, NoticeRow};
 use crate::api::shape::TextInput;
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Body, Caller, Problem, ServerState};
 
@@ -24,6 +25,7 @@ use crate::{Body, Caller, Problem, ServerState};
 #[schema(as = DraftNotice)]
 pub struct Input {
     /// `flash`, `follow_up`, `resolved`, `general`.
+    #[schema(value_type = words::NoticeKind)]
     pub kind: String,
     /// What it is about; needed by every kind but `general`.
     #[serde(default)]

@@ -10,6 +10,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::draft::{self, Input};
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Body, Caller, Problem, ServerState};
 
@@ -24,14 +25,15 @@ pub struct NoticePreview {
 pub struct ChannelPreview {
     pub channel: String,
     /// `webhook`, `slack`, `smtp`, `file`.
+    #[schema(value_type = words::ChannelKind)]
     pub kind: &'static str,
+    #[schema(value_type = words::Language)]
     pub language: &'static str,
     /// Messages that will leave.
     pub recipients: usize,
     pub subject: Option<String>,
     pub text: Option<String>,
     pub html: Option<String>,
-    #[schema(value_type = Option<Object>)]
     pub json: Option<Value>,
 }
 

@@ -12,14 +12,17 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::shape::{By, Instant, Words};
+use crate::api::words;
 use crate::{Problem, ServerState};
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NoticeRow {
     pub id: String,
     /// `flash`, `follow_up`, `resolved`, `general`.
+    #[schema(value_type = words::NoticeKind)]
     pub kind: &'static str,
     /// `draft`, `in_review`, `scheduled`, `sent`, `discarded`.
+    #[schema(value_type = words::NoticeState)]
     pub state: &'static str,
     pub incident: Option<String>,
     pub title: Words,

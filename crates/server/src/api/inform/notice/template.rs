@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::draft::{incident_of, kind_of};
 use crate::api::shape::Words;
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Body, Caller, Problem, ServerState};
 
@@ -16,6 +17,7 @@ use crate::{Body, Caller, Problem, ServerState};
 #[schema(as = FillTemplate)]
 pub struct Input {
     /// `flash`, `follow_up`, `resolved`, `general`.
+    #[schema(value_type = words::NoticeKind)]
     kind: String,
     incident: String,
 }

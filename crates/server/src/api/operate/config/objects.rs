@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::api::page::{Items, Paging};
-use crate::api::shape::Words;
+use crate::api::shape::{Origin, Words};
 use crate::problem::ProblemSchema;
 use crate::{Caller, Parameters, Problem, ServerState};
 
@@ -21,7 +21,7 @@ pub struct ConfigObject {
     pub id: String,
     pub name: Words,
     /// File and line.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Origin)]
     pub origin: Value,
     /// As it stands in its file; what looks like a secret is starred out.
     pub toml: String,

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::Problem;
 use crate::api::shape::{Instant, Words};
+use crate::api::words;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ObligationRow {
@@ -16,17 +17,23 @@ pub struct ObligationRow {
     pub clause: String,
     pub clause_title: Words,
     /// `flash`, `follow_up`, `resolved`, `update`, `recovery`.
+    #[schema(value_type = words::Promise)]
     pub promise: &'static str,
     /// `commitment`, `goal`, `planned`.
+    #[schema(value_type = words::Force)]
     pub force: &'static str,
     /// What the ledger prints: `met`, `met_late`, `breached`, `missed`, `waived`, `void`, `pending`.
+    #[schema(value_type = words::OutcomeWord)]
     pub outcome_word: &'static str,
     /// `pending`, `met`, `failed`, `met_late`, `waived`, `void`.
+    #[schema(value_type = words::ObligationState)]
     pub state: &'static str,
+    #[schema(value_type = words::SubjectKind)]
     pub subject_kind: &'static str,
     pub subject: String,
     pub subject_title: Words,
     /// Role that owes it.
+    #[schema(value_type = words::Role)]
     pub owner: &'static str,
     pub started_at: Instant,
     pub warn_at: Instant,
@@ -42,6 +49,7 @@ pub struct ObligationRow {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Evidence)]
 pub struct EvidenceView {
+    #[schema(value_type = words::SubjectKind)]
     pub kind: &'static str,
     pub id: String,
     pub at: Instant,

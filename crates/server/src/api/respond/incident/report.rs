@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use super::show::{self, IncidentView};
 use crate::api::shape::{TextInput, within};
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Body, Caller, Problem, ServerState};
 
@@ -31,9 +32,11 @@ pub struct Input {
     description: String,
     /// `loss_of_access`, `degraded`, `dependents`, `customers`, `other`.
     #[serde(default)]
+    #[schema(value_type = Option<words::ImpactKind>)]
     impact: Option<String>,
     /// `P0` to `P3`, for who already knows; P3 until reviewed otherwise.
     #[serde(default)]
+    #[schema(value_type = Option<words::Priority>)]
     priority: Option<String>,
     /// Seen by the security team only, and never public (INC-5); only they may report so.
     #[serde(default)]

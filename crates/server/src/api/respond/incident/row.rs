@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::Problem;
 use crate::api::shape::{Instant, Words};
+use crate::api::words;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct IncidentRow {
@@ -18,10 +19,13 @@ pub struct IncidentRow {
     pub number: Option<i64>,
     pub title: Words,
     /// `triage`, `investigating`, `identified`, `monitoring`, `resolved`, `closed`, `dismissed`, `self_recovered`.
+    #[schema(value_type = words::IncidentState)]
     pub state: &'static str,
     /// `planned` or `unplanned`.
+    #[schema(value_type = words::IncidentKind)]
     pub kind: &'static str,
     /// `P0` to `P3`.
+    #[schema(value_type = words::Priority)]
     pub priority: &'static str,
     /// Whether somebody looked at the priority; P3 until then.
     pub priority_reviewed: bool,
@@ -41,7 +45,9 @@ pub struct IncidentRow {
 
 /// What the policy's criteria propose, and why.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Suggestion)]
 pub struct SuggestionView {
+    #[schema(value_type = words::Priority)]
     pub priority: &'static str,
     pub reasons: Vec<Words>,
 }

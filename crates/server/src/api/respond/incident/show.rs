@@ -20,6 +20,7 @@ use crate::api::detect::alert::row::AlertRow;
 use crate::api::inform::notice::row::{self as notice_row, NoticeRow};
 use crate::api::policy::obligation::row::ObligationRow;
 use crate::api::shape::{Instant, Words, id};
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Caller, PathOf, Problem, ServerState};
 
@@ -37,6 +38,7 @@ pub struct IncidentView {
     /// Names of fields that must be known before it leaves triage.
     pub intake_missing: Vec<&'static str>,
     /// Component to what was declared of it.
+    #[schema(value_type = BTreeMap<String, words::DeclaredStatus>)]
     pub impact: BTreeMap<String, Value>,
     pub resolution: Option<String>,
     pub submitter: Option<String>,
@@ -67,7 +69,7 @@ pub struct IntakeView {
     pub users: Option<u32>,
     pub regions: Option<String>,
     /// `loss_of_access`, `degraded`, `dependents`, `customers`, `other`.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::ImpactKind>)]
     pub impact: Value,
     pub customer: Option<String>,
     pub host: Option<String>,
@@ -83,7 +85,9 @@ pub struct DeliveryCounts {
 
 /// One button: whether it may be pressed now, and why not.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = IncidentAction)]
 pub struct Action {
+    #[schema(value_type = words::IncidentActionName)]
     pub name: &'static str,
     pub allowed: bool,
     pub why_not: Option<Words>,

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::api::page::{Items, Paging};
 use crate::api::shape::{By, Instant, Words, id};
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Caller, Parameters, PathOf, Problem, ServerState};
 
@@ -22,6 +23,7 @@ pub struct TimelineEntry {
     pub actor: By,
     pub actor_label: String,
     /// Whose journal it stands in: `incident`, `notice`, `obligation`, `alert`.
+    #[schema(value_type = words::SubjectKind)]
     pub subject_kind: String,
     pub subject: String,
     /// Name of the fact, such as `acknowledged`.

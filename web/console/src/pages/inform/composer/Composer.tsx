@@ -7,8 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api/act';
 import { post, put, remove } from '@/api/client';
 import { useDraft } from '@/api/draft';
-import { paths } from '@/api/paths';
-import type { NoticeContent, NoticeKind, NoticePreview, NoticeRow, Text } from '@/api/types';
+import type { DraftNotice, NoticeKind, NoticePreview, NoticeRow, Text } from '@/api/types';
 import { useWhyNot } from '@/app/session';
 import { Bilingual } from '@/ui/Bilingual';
 import { DraftNote } from '@/ui/DraftNote';
@@ -49,12 +48,12 @@ export function Composer({ incident, kind, existing, corrects, start, onSent }: 
   const { value } = draft;
   const part = (change: Partial<Written>) => draft.set((now) => ({ ...now, ...change }));
   const [confirming, setConfirming] = useState(false);
-  const content: NoticeContent = { ...value, ...(incident ? { incident } : {}), ...(corrects ? { corrects } : {}) };
+  const content: DraftNotice = { ...value, ...(incident ? { incident } : {}), ...(corrects ? { corrects } : {}) };
   const written = hasWords(value.title) && hasWords(value.body);
   const preview = usePreview(content, written);
 
   const template = useAct(
-    () => post<{ title: Text; body: Text }>(paths.noticeTemplate(), { kind: value.kind, incident }),
+    () => post('/api/v1/notices/template', { body: { kind: value.kind, incident: incident ?? '' } }),
     {
       onDone: ({ title, body }) => part({ title, body }),
     },
@@ -68,7 +67,10 @@ export function Composer({ incident, kind, existing, corrects, start, onSent }: 
     },
   });
   const send = useAct(
-    () => store(content, existing).then(({ id, version }) => post(paths.noticeSend(id), { version })),
+    () =>
+      store(content, existing).then(({ id, version }) =>
+        post('/api/v1/notices/{id}/send', { params: { path: { id } }, body: { version } }),
+      ),
     {
       stale: STALE,
       done: t('done.notice_sent'),
@@ -79,7 +81,7 @@ export function Composer({ incident, kind, existing, corrects, start, onSent }: 
       },
     },
   );
-  const discard = useAct(() => remove(paths.notice(existing?.id ?? '')), {
+  const discard = useAct(() => remove('/api/v1/notices/{id}', { params: { path: { id: existing?.id ?? '' } } }), {
     stale: STALE,
     done: t('done.notice_discarded'),
     onDone: () => {
@@ -205,11 +207,11 @@ function Audience({ preview }: { preview: NoticePreview | undefined }) {
   );
 }
 
-function usePreview(content: NoticeContent, written: boolean) {
+function usePreview(content: DraftNotice, written: boolean) {
   const [settled] = useDebouncedValue(JSON.stringify(content), 600);
   return useQuery({
     queryKey: ['notice', 'preview', settled],
-    queryFn: () => post<NoticePreview>(paths.noticePreview(), JSON.parse(settled)),
+    queryFn: () => post('/api/v1/notices/preview', { body: JSON.parse(settled) as DraftNotice }),
     enabled: written,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
@@ -217,12 +219,11 @@ function usePreview(content: NoticeContent, written: boolean) {
   });
 }
 
-function store(content: NoticeContent, existing: NoticeRow | undefined): Promise<NoticeRow> {
-  if (!existing) return post<NoticeRow>(paths.notices(), content);
+function store(content: DraftNotice, existing: NoticeRow | undefined): Promise<NoticeRow> {
+  if (!existing) return post('/api/v1/notices', { body: content });
   const { title, body } = content;
-  return put<NoticeRow>(paths.notice(existing.id), { title, body, version: existing.version }).then(
-    (saved) => saved ?? existing,
-  );
+  const { id, version } = existing;
+  return put('/api/v1/notices/{id}', { params: { path: { id } }, body: { title, body, version } });
 }
 
 function draftKey(incident: string | null, existing: NoticeRow | undefined, corrects: string | undefined): string {

@@ -60,24 +60,32 @@ function Channel({ preview }: { preview: ChannelPreview }) {
   return (
     <div className="stack" lang={preview.language}>
       <p className="small dim">{t('composer.recipients', { n: preview.recipients })}</p>
-      {preview.subject && (
+      <Message {...preview} />
+    </div>
+  );
+}
+
+/** What one message carries: a mail as mail readers show it and as text, or what is posted. */
+export function Message({ subject, html, text, json }: Pick<ChannelPreview, 'subject' | 'html' | 'text' | 'json'>) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {subject && (
         <p className={css.subject}>
-          <span className="dim">{t('composer.subject')}</span> <span className="strong">{preview.subject}</span>
+          <span className="dim">{t('composer.subject')}</span> <span className="strong">{subject}</span>
         </p>
       )}
-      {preview.html && (
-        <iframe className={css.frame} sandbox="" title={t('composer.mail_preview')} srcDoc={preview.html} />
-      )}
-      {preview.text && (
+      {html && <iframe className={css.frame} sandbox="" title={t('composer.mail_preview')} srcDoc={html} />}
+      {text && (
         <pre className={css.text} tabIndex={0} role="region" aria-label={t('composer.text_preview')}>
-          {preview.text}
+          {text}
         </pre>
       )}
-      {preview.json != null && (
+      {json != null && (
         <pre className={css.text} tabIndex={0} role="region" aria-label={t('composer.json_preview')}>
-          {JSON.stringify(preview.json, null, 2)}
+          {JSON.stringify(json, null, 2)}
         </pre>
       )}
-    </div>
+    </>
   );
 }

@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Pencil } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Incident } from '@/api/types';
+import type { ImpactKind, Incident } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { At } from '@/ui/Ago';
 import { ComponentNames } from '@/ui/ComponentNames';
@@ -19,11 +19,10 @@ import css from './Room.module.css';
 
 const route = getRouteApi('/signed/incidents/$id');
 
-/** What one keeps an eye on: clocks, intake, impact, and the instants that figures are made of. */
+/** What one looks up: intake, impact, and the instants that figures are made of. */
 export function RoomAside({ incident }: { incident: Incident }) {
   return (
     <aside className={css.side}>
-      <Clocks incident={incident} />
       <IntakeFacts incident={incident} />
       <ImpactFacts incident={incident} />
       <Instants incident={incident} />
@@ -31,26 +30,29 @@ export function RoomAside({ incident }: { incident: Incident }) {
   );
 }
 
-function Clocks({ incident }: { incident: Incident }) {
+/** What is still owed, with the time that is left. */
+export function RoomClocks({ incident }: { incident: Incident }) {
   const { t } = useTranslation();
   const running = incident.obligations.filter(
     ({ outcome_word, settled_at }) => outcome_word === 'pending' || !settled_at,
   );
   return (
-    <Panel title={t('now.due')} count={running.length} flush>
-      {running.length === 0 && <EmptyState title={t('now.nothing_due')} />}
-      {running.map((obligation) => (
-        <div key={obligation.id} className={css.listItem}>
-          <div className="stack tight">
-            <span className="strong">
-              <T text={obligation.clause_title} />
-            </span>
-            {obligation.outcome_word !== 'pending' && <OutcomeMark outcome={obligation.outcome_word} />}
+    <div className={css.clocks}>
+      <Panel title={t('now.due')} count={running.length} flush>
+        {running.length === 0 && <EmptyState title={t('now.nothing_due')} />}
+        {running.map((obligation) => (
+          <div key={obligation.id} className={css.listItem}>
+            <div className="stack tight">
+              <span className="strong">
+                <T text={obligation.clause_title} />
+              </span>
+              {obligation.outcome_word !== 'pending' && <OutcomeMark outcome={obligation.outcome_word} />}
+            </div>
+            <TimeLeft span={{ ...obligation, settled_at: null }} />
           </div>
-          <TimeLeft span={{ ...obligation, settled_at: null }} />
-        </div>
-      ))}
-    </Panel>
+        ))}
+      </Panel>
+    </div>
   );
 }
 
@@ -99,7 +101,7 @@ function IntakeFacts({ incident }: { incident: Incident }) {
 function IntakeValue({ field, value }: { field: string; value: string }) {
   const { t } = useTranslation();
   if (!value) return <span className="dim">–</span>;
-  if (field === 'impact') return t(`impact_kind.${value as 'other'}`, value);
+  if (field === 'impact') return t(`impact_kind.${value as ImpactKind}`);
   return value;
 }
 

@@ -1,8 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { get } from '@/api/client';
-import { paths } from '@/api/paths';
-import type { DeliveryRow, Incident, Page } from '@/api/types';
+import type { DeliveryRow, Incident } from '@/api/types';
 import { Loaded } from '@/ui/Loaded';
 import { Mark } from '@/ui/Mark';
 import { Panel } from '@/ui/Page';
@@ -38,7 +37,7 @@ function useDeliveriesOf(causes: string[]) {
   return useQueries({
     queries: causes.map((cause) => ({
       queryKey: ['delivery', 'list', 'of', cause],
-      queryFn: () => get<Page<DeliveryRow>>(paths.deliveries({ cause, limit: 200 })),
+      queryFn: () => get('/api/v1/deliveries', { params: { query: { cause, limit: '200' } } }),
     })),
     combine: (answers) => ({
       data: answers.every(({ data }) => data) ? merge(answers.map(({ data }) => data?.items ?? [])) : undefined,

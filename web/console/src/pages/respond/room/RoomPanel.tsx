@@ -6,7 +6,7 @@ import { type FormEvent, type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDraft } from '@/api/draft';
 import { queries } from '@/api/queries';
-import type { ComponentStatus, Incident, IncidentActionName, Text } from '@/api/types';
+import type { DeclaredStatus, Incident, Priority as PriorityWord, Text, WorkingState } from '@/api/types';
 import { PRIORITIES, type ROOM_PANELS } from '@/app/search';
 import { useSession } from '@/app/session';
 import { useLanguage, useText } from '@/i18n/language';
@@ -20,7 +20,7 @@ import { ImpactSelect } from '../ImpactSelect';
 import { numbered } from '../numbered';
 import { whyNotAct } from './actions';
 import { INTAKE_FIELDS, type IntakeField, intakeBody, intakeForm, isCount } from './intake';
-import { useIncidentAct } from './use-incident-act';
+import { type ActBody, useIncidentAct } from './use-incident-act';
 
 const route = getRouteApi('/signed/incidents/$id');
 
@@ -59,16 +59,16 @@ const PANELS: Record<PanelName, (props: PanelProps) => ReactNode> = {
   intake: IntakePanel,
   title: Retitle,
   impact: Impact,
-  resolve: (props) => <OneText {...props} name="resolve" field="resolution" />,
-  reopen: (props) => <OneText {...props} name="reopen" field="reason" />,
-  dismiss: (props) => <OneText {...props} name="dismiss" field="reason" />,
-  no_news: (props) => <OneText {...props} name="no_news" field="note" optional />,
+  resolve: (props) => <OneText {...props} name="resolve" body={(resolution) => ({ resolution })} />,
+  reopen: (props) => <OneText {...props} name="reopen" body={(reason) => ({ reason })} />,
+  dismiss: (props) => <OneText {...props} name="dismiss" body={(reason) => ({ reason })} />,
+  no_news: (props) => <OneText {...props} name="no_news" body={(note) => ({ note })} optional />,
   confirm: (props) => <Plain {...props} name="confirm" />,
   close: (props) => <Plain {...props} name="close" />,
 };
 
 /** What all dialogs share: the draft, the sending, the reason why not. */
-function useForm<T>(props: PanelProps, name: IncidentActionName, initial: T) {
+function useForm<T, N extends PanelName>(props: PanelProps, name: N, initial: T) {
   const draft = useDraft<T>(`incident.${props.incident.id}.${name}`, initial);
   const act = useIncidentAct(props.incident.id, name, () => {
     draft.clear(initial);
@@ -77,16 +77,16 @@ function useForm<T>(props: PanelProps, name: IncidentActionName, initial: T) {
   return { draft, act };
 }
 
-interface FormProps<T> extends PanelProps {
-  name: IncidentActionName;
-  form: ReturnType<typeof useForm<T>>;
-  body: (value: T) => Record<string, unknown>;
+interface FormProps<T, N extends PanelName> extends PanelProps {
+  name: N;
+  form: ReturnType<typeof useForm<T, N>>;
+  body: (value: T) => ActBody<N>;
   /** What is still missing. */
   lacks?: string | null;
   children: ReactNode;
 }
 
-function Form<T>({ incident, close, name, form, body, lacks, children }: FormProps<T>) {
+function Form<T, N extends PanelName>({ incident, close, name, form, body, lacks, children }: FormProps<T, N>) {
   const { t } = useTranslation();
   const language = useLanguage();
   const reason = whyNotAct(incident, name, language, t) ?? lacks ?? null;
@@ -96,11 +96,11 @@ function Form<T>({ incident, close, name, form, body, lacks, children }: FormPro
   };
   return (
     <form className="stack" onSubmit={submit}>
-      <p className="dim">{t(`explain.${name as PanelName}`)}</p>
+      <p className="dim">{t(`explain.${name}`)}</p>
       {children}
       <div className="row wrap">
         <ReasonButton type="submit" reason={reason} loading={form.act.isPending}>
-          {t(`act.${name as PanelName}`)}
+          {t(`act.${name}`)}
         </ReasonButton>
         <Button variant="subtle" onClick={close}>
           {t('act.cancel')}
@@ -153,7 +153,7 @@ function Classify(props: PanelProps) {
   const { incident } = props;
   const { suggestion } = incident;
   const initial = useMemo(
-    () => ({ priority: (suggestion?.priority ?? incident.priority) as string, reason: '' }),
+    () => ({ priority: suggestion?.priority ?? incident.priority, reason: '' }),
     [suggestion?.priority, incident.priority],
   );
   const form = useForm(props, 'classify', initial);
@@ -186,9 +186,9 @@ function Classify(props: PanelProps) {
         aria-label={t('incident.priority')}
         value={value.priority}
         data={PRIORITIES.map((priority) => ({ value: priority, label: <Priority priority={priority} /> }))}
-        onChange={(priority) => set((now) => ({ ...now, priority }))}
+        onChange={(priority) => set((now) => ({ ...now, priority: priority as PriorityWord }))}
       />
-      <p className="small">{t(`priority_meaning.${value.priority as 'P0'}`)}</p>
+      <p className="small">{t(`priority_meaning.${value.priority}`)}</p>
       <Textarea
         label={t('panel.reason')}
         autosize
@@ -204,13 +204,13 @@ function Classify(props: PanelProps) {
   );
 }
 
-const STATES = ['investigating', 'identified', 'monitoring'] as const;
+const STATES: WorkingState[] = ['investigating', 'identified', 'monitoring'];
 
 function Move(props: PanelProps) {
   const { t } = useTranslation();
   const { state } = props.incident;
   const initial = useMemo(
-    () => ({ to: STATES.find((one) => one !== state) ?? 'investigating', note: '' }) as { to: string; note: string },
+    () => ({ to: STATES.find((one) => one !== state) ?? ('investigating' as WorkingState), note: '' }),
     [state],
   );
   const form = useForm(props, 'state', initial);
@@ -223,7 +223,7 @@ function Move(props: PanelProps) {
         value={value.to}
         orientation="vertical"
         data={STATES.map((to) => ({ value: to, label: t(`incident_state.${to}`) }))}
-        onChange={(to) => set((now) => ({ ...now, to }))}
+        onChange={(to) => set((now) => ({ ...now, to: to as WorkingState }))}
       />
       <Textarea
         label={t('panel.note')}
@@ -334,17 +334,16 @@ function Retitle(props: PanelProps) {
   );
 }
 
-const IMPACTS: ComponentStatus[] = ['operational', 'degraded_performance', 'partial_outage', 'major_outage'];
+const IMPACTS: DeclaredStatus[] = ['operational', 'degraded_performance', 'partial_outage', 'major_outage'];
 
 function Impact(props: PanelProps) {
   const { t } = useTranslation();
   const { incident } = props;
   const initial = useMemo(
     () =>
-      Object.fromEntries(incident.components.map((id) => [id, incident.impact?.[id] ?? 'operational'])) as Record<
-        string,
-        string
-      >,
+      Object.fromEntries(
+        incident.components.map((id): [string, DeclaredStatus] => [id, incident.impact[id] ?? 'operational']),
+      ),
     [incident.components, incident.impact],
   );
   const form = useForm(props, 'impact', initial);
@@ -357,7 +356,7 @@ function Impact(props: PanelProps) {
           value={form.draft.value[id] ?? 'operational'}
           data={IMPACTS.map((status) => ({ value: status, label: t(`component_status.${status}`) }))}
           onChange={(event) => {
-            const status = event.currentTarget.value;
+            const status = event.currentTarget.value as DeclaredStatus;
             form.draft.set((now) => ({ ...now, [id]: status }));
           }}
         />
@@ -368,12 +367,12 @@ function Impact(props: PanelProps) {
 
 type TextAct = 'resolve' | 'reopen' | 'dismiss' | 'no_news';
 
-function OneText({
+function OneText<N extends TextAct>({
   name,
-  field,
+  body,
   optional,
   ...props
-}: PanelProps & { name: TextAct; field: string; optional?: boolean }) {
+}: PanelProps & { name: N; body: (text: string) => ActBody<N>; optional?: boolean }) {
   const { t } = useTranslation();
   const initial = useMemo(() => ({ text: '' }), []);
   const form = useForm(props, name, initial);
@@ -383,7 +382,7 @@ function OneText({
       {...props}
       name={name}
       form={form}
-      body={(now) => ({ [field]: now.text.trim() })}
+      body={(now) => body(now.text.trim())}
       lacks={optional || text.trim() ? null : t('panel.needs_text')}
     >
       <Textarea

@@ -1,12 +1,14 @@
-import { Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import {
   Bell,
   CheckCheck,
+  ChevronDown,
   CircleDot,
   ClipboardList,
   Flag,
   GitMerge,
+  Layers,
   Megaphone,
   MessageSquare,
   RotateCcw,
@@ -15,7 +17,7 @@ import {
   Shuffle,
   UserRound,
 } from 'lucide-react';
-import { type FormEvent, Fragment, type ReactNode } from 'react';
+import { type FormEvent, Fragment, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDraft } from '@/api/draft';
 import { queries } from '@/api/queries';
@@ -31,6 +33,7 @@ import { T } from '@/ui/T';
 import { formatTime } from '@/ui/time';
 import { whyNotAct } from './actions';
 import css from './Room.module.css';
+import { rowsOf } from './timeline-rows';
 import { useIncidentAct } from './use-incident-act';
 
 /** What happened, newest first, and a place to add to it. Nothing here can be edited. */
@@ -83,31 +86,79 @@ function Comment({ incident }: { incident: Incident }) {
   );
 }
 
+/** Rows on the screen until more is asked for. */
+const ROWS_AT_FIRST = 20;
+
 function Entries({ entries }: { entries: TimelineEntry[] }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const newestFirst = [...entries].sort((a, b) => b.seq - a.seq);
-  if (newestFirst.length === 0) return <EmptyState title={t('room.no_entries')} />;
+  const [all, setAll] = useState(false);
+  const rows = rowsOf(entries);
+  if (rows.length === 0) return <EmptyState title={t('room.no_entries')} />;
+  const shown = all ? rows : rows.slice(0, ROWS_AT_FIRST);
+  const earlier = rows.length - shown.length;
   let day = '';
   return (
-    <ol className={css.timeline} aria-label={t('room.tab.timeline')}>
-      {newestFirst.map((entry) => {
-        const entryDay = formatTime(entry.at, 'day', language);
-        const fresh = entryDay !== day;
-        day = entryDay;
-        return (
-          <Fragment key={entry.seq}>
-            {fresh && <li className={css.day}>{entryDay}</li>}
-            <Entry entry={entry} />
-          </Fragment>
-        );
-      })}
-    </ol>
+    <>
+      <ol className={css.timeline} aria-label={t('room.tab.timeline')}>
+        {shown.map((row) => {
+          const newest = 'entry' in row ? row.entry : row.folded[0];
+          const oldest = 'entry' in row ? row.entry : row.folded.at(-1);
+          if (!newest || !oldest) return null;
+          const rowDay = formatTime(newest.at, 'day', language);
+          const fresh = rowDay !== day;
+          day = rowDay;
+          return (
+            // By its oldest entry: a fold that grows stays open.
+            <Fragment key={oldest.seq}>
+              {fresh && <li className={css.day}>{rowDay}</li>}
+              {'entry' in row ? <Entry entry={row.entry} /> : <Fold entries={row.folded} newest={newest} />}
+            </Fragment>
+          );
+        })}
+      </ol>
+      {earlier > 0 && (
+        <div>
+          <Button size="xs" variant="default" onClick={() => setAll(true)}>
+            {t('room.earlier', { n: earlier })}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What followed by itself, in one line until somebody wants to see it. */
+function Fold({ entries, newest }: { entries: TimelineEntry[]; newest: TimelineEntry }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const alerts = entries.filter(({ kind, subject_kind }) => subject_kind === 'alert' || kind.startsWith('alert_'));
+  const clocks = entries.filter(({ subject_kind }) => subject_kind === 'obligation');
+  const others = entries.length - alerts.length - clocks.length;
+  const counts = [
+    alerts.length > 0 && t('room.folded_alerts', { n: alerts.length }),
+    clocks.length > 0 && t('room.folded_clocks', { n: clocks.length }),
+    others > 0 && t('room.folded_told', { n: others }),
+  ].filter(Boolean);
+  return (
+    <>
+      <li className={css.entry}>
+        <At at={newest.at} form="clock" />
+        <span className={css.icon} aria-hidden="true">
+          <Layers size={SIZE} />
+        </span>
+        <button type="button" className={css.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {counts.join(' · ')}
+          <ChevronDown size={SIZE} aria-hidden="true" data-open={open} />
+        </button>
+      </li>
+      {open && entries.map((entry) => <Entry key={entry.seq} entry={entry} />)}
+    </>
   );
 }
 
 function Entry({ entry }: { entry: TimelineEntry }) {
-  const [icon, tone] = lookOf(entry.kind);
+  const [icon, tone] = lookOf(entry);
   const spoken = entry.kind.includes('comment') || entry.kind.includes('note');
   const said = typeof entry.data?.text === 'string' && spoken ? entry.data.text : null;
   return (
@@ -130,8 +181,11 @@ function Entry({ entry }: { entry: TimelineEntry }) {
 }
 
 const SIZE = 14;
-/** By a word in the kind's name, so that a new kind still gets a fitting sign. */
+/** By the first word that the kind's name holds, so that a new kind still gets a fitting sign. */
 const LOOKS: [string, ReactNode, string][] = [
+  ['reopen', <RotateCcw key="i" size={SIZE} />, 'warn'],
+  ['obligation_failed', <ScrollText key="i" size={SIZE} />, 'bad'],
+  ['obligation_met', <ScrollText key="i" size={SIZE} />, 'good'],
   ['comment', <MessageSquare key="i" size={SIZE} />, 'calm'],
   ['notice', <Megaphone key="i" size={SIZE} />, 'calm'],
   ['deliver', <Send key="i" size={SIZE} />, 'calm'],
@@ -142,7 +196,7 @@ const LOOKS: [string, ReactNode, string][] = [
   ['resolve', <CheckCheck key="i" size={SIZE} />, 'good'],
   ['recover', <CheckCheck key="i" size={SIZE} />, 'good'],
   ['close', <CheckCheck key="i" size={SIZE} />, ''],
-  ['reopen', <RotateCcw key="i" size={SIZE} />, 'warn'],
+  ['mitigat', <CheckCheck key="i" size={SIZE} />, 'good'],
   ['classif', <Flag key="i" size={SIZE} />, 'warn'],
   ['priority', <Flag key="i" size={SIZE} />, 'warn'],
   ['assign', <UserRound key="i" size={SIZE} />, ''],
@@ -151,8 +205,8 @@ const LOOKS: [string, ReactNode, string][] = [
   ['merge', <GitMerge key="i" size={SIZE} />, ''],
 ];
 
-function lookOf(kind: string): [ReactNode, string] {
-  const found =
-    kind === 'reopened' ? LOOKS.find(([word]) => word === 'reopen') : LOOKS.find(([word]) => kind.includes(word));
+function lookOf({ kind, subject_kind }: TimelineEntry): [ReactNode, string] {
+  const name = subject_kind === 'incident' ? kind : `${subject_kind}_${kind}`;
+  const found = LOOKS.find(([word]) => name.includes(word));
   return found ? [found[1], found[2]] : [<Shuffle key="i" size={SIZE} />, ''];
 }

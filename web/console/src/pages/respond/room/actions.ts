@@ -12,10 +12,7 @@ export function whyNotAct(
 ): string | null {
   const action = incident.actions.find((one) => one.name === name);
   if (action?.allowed) return null;
-  const why = action?.why_not;
-  if (!why) return t('reason.not_now');
-  if (typeof why === 'object' && 'message' in why) return why.message ?? t('reason.not_now');
-  return pick(why as { ja?: string; en?: string } | string, language)[0] || t('reason.not_now');
+  return (action?.why_not && pick(action.why_not, language)[0]) || t('reason.not_now');
 }
 
 const OPEN: IncidentState[] = ['triage', 'investigating', 'identified', 'monitoring'];

@@ -1,4 +1,4 @@
-import type { Intake } from '@/api/types';
+import type { IncidentIntake, Intake } from '@/api/types';
 
 /** INC-2, in the order in which a caller tells it. */
 export const INTAKE_FIELDS = [
@@ -26,14 +26,14 @@ export function intakeForm(intake: Intake): IntakeForm {
 }
 
 /** What goes to the server: only what was changed. */
-export function intakeBody(form: IntakeForm, before: Intake): Record<string, unknown> {
+export function intakeBody(form: IntakeForm, before: Intake): IncidentIntake {
   const was = intakeForm(before);
   const body: Record<string, unknown> = {};
   for (const field of INTAKE_FIELDS) {
     const value = form[field].trim();
     if (value !== was[field].trim()) body[field] = value === '' ? null : typed(field, value);
   }
-  return body;
+  return body as IncidentIntake;
 }
 
 function typed(field: IntakeField, value: string): string | number {

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::act;
 use crate::api::respond::incident::show::IncidentView;
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Body, Caller, PathOf, Problem, ServerState};
 
@@ -17,6 +18,7 @@ use crate::{Body, Caller, PathOf, Problem, ServerState};
 #[schema(as = IncidentClassify)]
 pub struct Input {
     /// `P0` to `P3`.
+    #[schema(value_type = words::Priority)]
     priority: String,
     #[serde(default)]
     reason: String,

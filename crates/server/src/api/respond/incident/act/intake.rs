@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::api::respond::incident::report::impact_kind;
 use crate::api::respond::incident::show::{self, IncidentView};
 use crate::api::shape;
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Body, Caller, PathOf, Problem, ServerState};
 
@@ -39,6 +40,7 @@ pub struct Input {
     regions: Option<Option<String>>,
     /// `loss_of_access`, `degraded`, `dependents`, `customers`, `other`.
     #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<words::ImpactKind>)]
     impact: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
     customer: Option<Option<String>>,

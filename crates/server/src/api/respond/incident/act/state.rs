@@ -9,14 +9,16 @@ use utoipa::ToSchema;
 
 use super::act;
 use crate::api::respond::incident::show::IncidentView;
+use crate::api::words;
 use crate::problem::ProblemSchema;
 use crate::{Body, Caller, PathOf, Problem, ServerState};
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = IncidentState)]
+#[schema(as = IncidentMove)]
 pub struct Input {
     /// `investigating`, `identified`, `monitoring`.
+    #[schema(value_type = words::WorkingState)]
     to: String,
     #[serde(default)]
     note: String,
