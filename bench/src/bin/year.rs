@@ -19,7 +19,7 @@ struct Arguments {
     postgres: bool,
 }
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let backend = if arguments.postgres { Backend::postgres()? } else { Backend::Sqlite };
