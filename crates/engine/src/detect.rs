@@ -7,6 +7,6 @@ pub mod raise;
 pub mod scheduler;
 pub mod seen;
 mod timetable;
-mod transition;
+pub mod transition;
 
 pub use hinomi_probe::Phases;

@@ -7,6 +7,7 @@ use prometheus_client::registry::Registry;
 #[derive(Clone, Default)]
 pub struct Metrics {
     checks: Counter,
+    turns: Counter,
     alerts_posted: Counter,
     deliveries_attempted: Counter,
     config_rejected: Gauge,
@@ -16,6 +17,7 @@ impl Metrics {
     /// Puts them into the registry that /metrics prints.
     pub fn register(&self, registry: &mut Registry) {
         registry.register("hinomi_checks", "Checks run", self.checks.clone());
+        registry.register("hinomi_turns", "Transactions in which hinomi decided something", self.turns.clone());
         registry.register("hinomi_alerts_posted", "Alerts taken in over the API", self.alerts_posted.clone());
         registry.register("hinomi_delivery_attempts", "Attempts to deliver a message", self.deliveries_attempted.clone());
         registry.register("hinomi_config_rejected", "1 while the newest configuration is refused", self.config_rejected.clone());
@@ -23,6 +25,15 @@ impl Metrics {
 
     pub(crate) fn checked(&self) {
         self.checks.inc();
+    }
+
+    pub(crate) fn turned(&self) {
+        self.turns.inc();
+    }
+
+    /// Transactions since the start.
+    pub fn turns(&self) -> u64 {
+        self.turns.get()
     }
 
     pub(crate) fn alerts_posted(&self, count: u64) {

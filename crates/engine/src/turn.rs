@@ -64,6 +64,7 @@ impl Engine {
                 .await;
             match result {
                 Ok((done, told)) => {
+                    self.metrics().turned();
                     self.tell(told);
                     return Ok(done);
                 }

@@ -1,10 +1,12 @@
 //! What holds in every story (the rules of the domain that always hold), looked at from outside: only the store and what was sent.
 
-use std::collections::{BTreeMap, HashMap};
+mod monitors;
+mod telling;
+
+use std::collections::HashMap;
 
 use anyhow::{Context as _, ensure};
 use hinomi_domain::detect::Disposition;
-use hinomi_domain::inform::Message;
 use hinomi_domain::kernel::{IncidentId, ObligationId, Timestamp};
 use hinomi_domain::policy::{self, Obligation, ObligationState};
 use hinomi_domain::respond::Incident;
@@ -23,6 +25,8 @@ pub struct Looked {
     pub incidents: usize,
     pub obligations: usize,
     pub alerts: usize,
+    pub notices: usize,
+    pub monitors: usize,
     pub sent: usize,
 }
 
@@ -34,7 +38,9 @@ pub async fn check(world: &World) -> anyhow::Result<Looked> {
     looked.incidents = incidents(world, &journal).await?;
     looked.obligations = obligations(world, &journal).await?;
     looked.alerts = alerts(world, &journal).await?;
-    looked.sent = messages(world)?;
+    looked.notices = telling::check(world, &journal).await?;
+    looked.monitors = monitors::check(world, &journal).await?;
+    looked.sent = world.sent().len();
     chains(world).await?;
     let differences = auditor::run_once(&world.engine).await?;
     ensure!(differences.is_empty(), "the auditor finds differences: {differences:?}");
@@ -165,22 +171,6 @@ async fn alerts(world: &World, journal: &Journal) -> anyhow::Result<usize> {
     let page = alert::list(&mut tx, &alert::AlertFilter { restricted: true, page: Page::first(1), ..Default::default() }).await?;
     ensure!(count > 0 || page.is_empty(), "there are alerts without a journal");
     Ok(count)
-}
-
-/// One mail has one recipient (rule 3); one key has one message and one recipient.
-fn messages(world: &World) -> anyhow::Result<usize> {
-    let sent = world.sent();
-    let mut of_key: BTreeMap<&str, (&str, &Message)> = BTreeMap::new();
-    for one in &sent {
-        let delivery = &one.delivery;
-        if let Message::Mail { .. } = delivery.message {
-            ensure!(delivery.recipient.matches('@').count() == 1, "a mail to {}", delivery.recipient);
-            ensure!(!delivery.recipient.contains([',', ';', ' ']), "a mail to {}", delivery.recipient);
-        }
-        let known = of_key.entry(&delivery.idempotency_key).or_insert((&delivery.recipient, &delivery.message));
-        ensure!(*known == (delivery.recipient.as_str(), &delivery.message), "the key {} means two things", delivery.idempotency_key);
-    }
-    Ok(sent.len())
 }
 
 /// Nobody changed the journal.

@@ -6,6 +6,7 @@ pub mod invariants;
 mod narrate;
 mod scenario;
 mod world;
+pub mod year;
 
 pub use backend::Backend;
 pub use scenario::{Played, Restarts, run as run_scenario};

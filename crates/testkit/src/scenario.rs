@@ -18,11 +18,17 @@
 //! send incident 1 follow_up «ja» «en» as PERSON
 //! send draft flash of incident 1 as PERSON
 //! waive obligation 3 WHY as PERSON
+//! away 10m                        # hinomi is killed, and comes back after that
+//! pause web WHY as PERSON | resume web as PERSON
+//! report web as PERSON            # a restricted incident of a component
+//! seal                            # the ledgers of months that are over for long enough
 //! refused CODE: any of the above that must be refused
+//! try: any of the above that may be refused, or be about what is not there
 //! ledger 2026-11
 //! uptime web 2026-11              # a component's sums over a month of the policy's zone
 //! ```
 
+mod events;
 mod intake;
 mod review;
 
@@ -106,7 +112,10 @@ pub async fn run(backend: &Backend, script: &str, restarts: Restarts) -> anyhow:
                     Ok(()) => bail!("line {}: `{step}` should be refused with {code} and was not", number + 1),
                 }
             }
-            None => play(world, narrator, line, &block).await,
+            None => match line.strip_prefix("try: ") {
+                Some(step) => play(world, narrator, step, "").await.or_else(tried),
+                None => play(world, narrator, line, &block).await,
+            },
         };
         played.with_context(|| format!("line {}: {line}", number + 1))?;
         narrator.catch_up(world).await?;
@@ -121,6 +130,24 @@ pub async fn run(backend: &Backend, script: &str, restarts: Restarts) -> anyhow:
     let ledger = narrator.lines.iter().filter(|line| line.starts_with("    ")).cloned().collect();
     Ok(Played { told: narrator.lines.join("\n") + "\n", arrivals: world.arrivals(), ledger })
 }
+
+/// A person may try what is not possible, and speak of what is not there.
+fn tried(error: anyhow::Error) -> anyhow::Result<()> {
+    let impossible = error.downcast_ref::<Fault>().is_some_and(|fault| matches!(fault, Fault::Refused(_) | Fault::NotFound));
+    if impossible || error.downcast_ref::<NotYet>().is_some() { Ok(()) } else { Err(error) }
+}
+
+/// A step speaks of the third incident, and there were two; or of a heartbeat that is paused.
+#[derive(Debug)]
+struct NotYet(String);
+
+impl std::fmt::Display for NotYet {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "there is no {}", self.0)
+    }
+}
+
+impl std::error::Error for NotYet {}
 
 async fn play(world: &mut World, narrator: &mut Narrator, line: &str, block: &str) -> anyhow::Result<()> {
     let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
@@ -156,6 +183,21 @@ async fn play(world: &mut World, narrator: &mut Narrator, line: &str, block: &st
         "do" => act(world, narrator, rest).await,
         "send" => send(world, narrator, rest).await,
         "waive" => waive(world, narrator, rest).await,
+        "away" => events::away(world, span(rest)?).await,
+        "pause" => {
+            let (what, actor) = actor(rest)?;
+            let (monitor, reason) = what.split_once(' ').context("pause MONITOR WHY as PERSON")?;
+            events::pause(world, monitor, Some(reason), actor).await
+        }
+        "resume" => {
+            let (monitor, actor) = actor(rest)?;
+            events::pause(world, monitor, None, actor).await
+        }
+        "report" => {
+            let (component, actor) = actor(rest)?;
+            events::report(world, component, actor).await
+        }
+        "seal" => events::seal(world).await,
         "ledger" => review::ledger(world, narrator, rest).await,
         "uptime" => review::uptime(world, narrator, rest).await,
         _ => bail!("no such step: {verb}"),
@@ -198,7 +240,8 @@ fn actor(rest: &str) -> anyhow::Result<(&str, Actor)> {
 fn incident_id(narrator: &Narrator, words: &str) -> anyhow::Result<(IncidentId, String)> {
     let mut parts = words.splitn(3, ' ');
     let (kind, number) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let id = narrator.id(&format!("{kind} {number}")).with_context(|| format!("no {kind} {number} yet"))?;
+    let name = format!("{kind} {number}");
+    let id = narrator.id(&name).ok_or(NotYet(name.clone()))?;
     Ok((IncidentId::new(id), parts.next().unwrap_or_default().to_owned()))
 }
 
@@ -230,6 +273,12 @@ async fn act(world: &mut World, narrator: &Narrator, rest: &str) -> anyhow::Resu
         "reopen" => Command::Reopen { reason: text },
         "dismiss" => Command::Dismiss { reason: text },
         "no_news" => Command::NoNews { note: text },
+        "impact" => {
+            let (component, word) = text.split_once(' ').context("impact COMPONENT STATUS")?;
+            let status = serde_json::from_value(serde_json::Value::String(word.to_owned()))?;
+            let public = world.engine.world().catalog.is_public(&component.into());
+            Command::Impact { component: component.into(), status, public }
+        }
         "merge" => {
             let (into, reason) = incident_id(narrator, &text)?;
             Command::Merge { into, reason }
@@ -276,10 +325,11 @@ async fn send(world: &mut World, narrator: &Narrator, rest: &str) -> anyhow::Res
         .turn(actor, move |turn| {
             let (id, text) = (id.clone(), text.clone());
             Box::pin(async move {
+                let (about, _) = rows::incident::get(turn, &id).await?.ok_or(Fault::NotFound)?;
                 let draft = Draft {
                     kind,
                     incident: Some(id),
-                    restricted: false,
+                    restricted: about.restricted,
                     components: vec![],
                     title: text.clone(),
                     body: text,

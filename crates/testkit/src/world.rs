@@ -39,6 +39,8 @@ pub struct World {
     outside: Arc<Mutex<Outside>>,
     directory: tempfile::TempDir,
     database: String,
+    /// Turns of the runs before the last restart.
+    turns_before: u64,
 }
 
 impl World {
@@ -51,7 +53,7 @@ impl World {
         write_configuration(directory.path(), toml)?;
         let outside = Arc::new(Mutex::new(Outside::default()));
         let engine = open(&database, &clock, &ids, &outside, directory.path()).await?;
-        Ok(World { engine, clock, ids, outside, directory, database })
+        Ok(World { engine, clock, ids, outside, directory, database, turns_before: 0 })
     }
 
     /// Over what a real hinomi left behind, to look at it: its database, and its configuration directory. Time is the newest
@@ -66,11 +68,12 @@ impl World {
         }
         let (clock, ids, outside) = (Clock::simulated(last_instant(database).await?), Ids::counted(), Arc::default());
         let engine = open(database, &clock, &ids, &outside, directory.path()).await?;
-        Ok(World { engine, clock, ids, outside, directory, database: database.to_owned() })
+        Ok(World { engine, clock, ids, outside, directory, database: database.to_owned(), turns_before: 0 })
     }
 
     /// hinomi goes away without a word and comes back: what is not in the database is lost.
     pub async fn restart(&mut self) -> anyhow::Result<()> {
+        self.turns_before = self.turns();
         self.engine.store().close().await;
         self.engine = open(&self.database, &self.clock, &self.ids, &self.outside, self.directory.path()).await?;
         Ok(())
@@ -102,15 +105,32 @@ impl World {
         self.advance_to(until).await
     }
 
+    /// The same, up to an instant. hinomi is alive there: nothing before it is unknown after a restart.
     pub async fn advance_to(&mut self, until: Timestamp) -> anyhow::Result<()> {
         self.settle().await?;
+        self.run_to(until).await?;
+        self.stamp().await?;
+        self.settle().await
+    }
+
+    /// Moves time in a world at rest and leaves it at rest, without a sign of life.
+    pub async fn run_to(&mut self, until: Timestamp) -> anyhow::Result<()> {
         while let Some(next) = self.next_at().await?.filter(|next| *next <= until) {
             self.clock.advance_to(next);
             self.settle().await?;
         }
         self.clock.advance_to(until);
-        alive::stamp(&self.engine).await?;
-        self.settle().await
+        Ok(())
+    }
+
+    /// hinomi says that it is alive.
+    pub async fn stamp(&self) -> anyhow::Result<()> {
+        Ok(alive::stamp(&self.engine).await?)
+    }
+
+    /// Transactions of the engine so far, over all restarts.
+    pub fn turns(&self) -> u64 {
+        self.turns_before + self.engine.metrics().turns()
     }
 
     /// Everything that is due now happens.

@@ -2,45 +2,20 @@
 
 use std::time::Duration;
 
-use hinomi_domain::kernel::{Actor, ClauseId, Force, PolicyVersionId, Text};
-use hinomi_domain::policy::{Obligation, Promise};
-use hinomi_domain::review::ledger::{self, Counts};
+use hinomi_domain::kernel::Actor;
+use hinomi_domain::review::ledger;
 use hinomi_store::ledger_seal::{self, LedgerSealRow};
 use hinomi_store::obligation;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
+use crate::read::ledger::{Sealed, name};
 use crate::{Engine, Fault, rows};
 
 const EVERY: Duration = Duration::from_secs(3_600);
 /// Months looked back at; hinomi that was away for longer has nothing of them either.
 const MONTHS_BACK: i64 = 24;
-
-/// A sealed month. It holds restricted obligations too: a reader who may not see them must be given counts without them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Sealed {
-    /// First day of the month.
-    pub month: Date,
-    /// Name of the zone in which the month was counted.
-    pub zone: String,
-    pub policy_version: PolicyVersionId,
-    pub clauses: Vec<SealedClause>,
-    pub totals: Counts,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SealedClause {
-    pub clause: ClauseId,
-    pub source: String,
-    pub title: Text,
-    pub force: Force,
-    pub promise: Promise,
-    pub counts: Counts,
-    /// By due time.
-    pub obligations: Vec<Obligation>,
-}
 
 /// Looks at start and then each hour, until cancelled.
 pub async fn run(engine: Engine, stop: CancellationToken) {
@@ -73,16 +48,6 @@ pub async fn run_once(engine: &Engine) -> Result<Vec<String>, Fault> {
     Ok(sealed)
 }
 
-/// How a month is called in the store: `2026-11`.
-pub fn name(month: Date) -> String {
-    month.strftime("%Y-%m").to_string()
-}
-
-/// The seal of a month, if it is sealed.
-pub fn read(row: &LedgerSealRow) -> Result<Sealed, Fault> {
-    rows::document("sealed month", &row.doc)
-}
-
 async fn seal(engine: &Engine, month: Date) -> Result<bool, Fault> {
     let (world, now) = (engine.world(), engine.clock().now());
     if !ledger::is_sealable(month, &world.policy.zone, now) {
@@ -108,38 +73,14 @@ async fn seal(engine: &Engine, month: Date) -> Result<bool, Fault> {
                 for row in &rows {
                     obligations.push(rows::obligation::read(row)?.0);
                 }
-                let Some(document) = document(&turn.world.policy, &obligations, month) else { return Ok(false) };
-                let row = LedgerSealRow { month: name(month), sealed_at: turn.now.as_micros(), doc: serde_json::to_string(&document)? };
+                let policy = turn.world.policy.clone();
+                if ledger::month(&policy, &obligations, month, &policy.zone).totals.pending > 0 {
+                    return Ok(false);
+                }
+                let doc = serde_json::to_string(&Sealed { policy, obligations })?;
+                let row = LedgerSealRow { month: name(month), sealed_at: turn.now.as_micros(), doc };
                 Ok(ledger_seal::insert(turn.tx, &row).await?)
             })
         })
         .await
-}
-
-/// `None`: something is still pending.
-fn document(policy: &hinomi_domain::policy::Policy, obligations: &[Obligation], month: Date) -> Option<Sealed> {
-    let found = ledger::month(policy, obligations, month, &policy.zone);
-    if found.totals.pending > 0 {
-        return None;
-    }
-    let clauses = found
-        .clauses
-        .into_iter()
-        .map(|clause| SealedClause {
-            clause: clause.clause,
-            source: clause.source,
-            title: clause.title,
-            force: clause.force,
-            promise: clause.promise,
-            counts: clause.counts,
-            obligations: clause.obligations.into_iter().cloned().collect(),
-        })
-        .collect();
-    Some(Sealed {
-        month: found.month,
-        zone: policy.zone.name().to_owned(),
-        policy_version: policy.version.clone(),
-        clauses,
-        totals: found.totals,
-    })
 }

@@ -1,7 +1,7 @@
 //! What is due, over all tables that hold due times.
 
 use hinomi_domain::kernel::Timestamp;
-use hinomi_store::{Tx, alert, alert_group, obligation, timer};
+use hinomi_store::timer;
 
 use super::at;
 use crate::turn::Turn;
@@ -15,13 +15,7 @@ pub async fn anything(engine: &Engine, now: Timestamp) -> Result<bool, Fault> {
 
 pub async fn next_at(engine: &Engine) -> Result<Option<Timestamp>, Fault> {
     let mut tx = engine.store().read().await?;
-    Ok(soonest(&mut tx).await?.map(at))
-}
-
-async fn soonest(tx: &mut Tx) -> Result<Option<i64>, Fault> {
-    let all =
-        [obligation::next_at(tx).await?, alert::next_expiry_at(tx).await?, timer::next_at(tx).await?, alert_group::next_at(tx).await?];
-    Ok(all.into_iter().flatten().min())
+    Ok(timer::soonest(&mut tx).await?.map(at))
 }
 
 pub async fn timers(turn: &mut Turn<'_>, now: Timestamp, limit: u32) -> Result<Vec<Timer>, Fault> {

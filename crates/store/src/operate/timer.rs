@@ -20,6 +20,13 @@ statements! { for TimerRow;
     DUE = "select {{columns}} from timer where at <= $1 order by at, kind, subject_kind, subject limit $2";
     OF_SUBJECT = "select {{columns}} from timer where subject_kind = $1 and subject = $2 order by kind";
     NEXT = "select min(at) from timer";
+    /// Over every table that holds due times, in one round trip: it is asked after every change. Each part reads one end of an index.
+    SOONEST = "select min(at) from (\
+        select min(at) as at from timer \
+        union all select min(due_at) as at from obligation where state = 'pending' \
+        union all select min(warn_at) as at from obligation where state = 'pending' and warned_at is null and warn_at is not null \
+        union all select min(expires_at) as at from alert where state = 'firing' and expires_at is not null \
+        union all select min(flush_at) as at from alert_group where flush_at is not null) as soonest";
 }
 
 /// Sets or moves a timer.
@@ -44,6 +51,11 @@ pub async fn due(tx: &mut Tx, now: i64, limit: i64) -> Result<Vec<TimerRow>, Sto
 
 pub async fn of_subject(tx: &mut Tx, subject_kind: &str, subject: &str) -> Result<Vec<TimerRow>, StoreError> {
     tx.rows(&OF_SUBJECT, values![subject_kind, subject]).await
+}
+
+/// When something is next due: a timer, an obligation or its warning, an alert's expiry, a group.
+pub async fn soonest(tx: &mut Tx) -> Result<Option<i64>, StoreError> {
+    tx.fetch_one(&SOONEST, values![]).await?.get(0)
 }
 
 /// When the next timer is due.

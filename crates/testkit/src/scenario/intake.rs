@@ -7,6 +7,7 @@ use hinomi_domain::detect::heartbeat::Ping;
 use hinomi_engine::detect::heartbeat::Target;
 use hinomi_engine::detect::intake::Posted;
 
+use super::NotYet;
 use crate::World;
 
 /// `UUID [success | start | fail | exit N]`.
@@ -23,7 +24,7 @@ pub(super) async fn ping(world: &mut World, rest: &str) -> anyhow::Result<()> {
         _ => bail!("not a ping: {says}"),
     };
     if !world.engine.heartbeats().ping(Target::Ping(uuid.to_owned()), ping, None, None).await? {
-        bail!("no heartbeat {uuid}");
+        return Err(NotYet(format!("heartbeat {uuid}")).into());
     }
     world.settle().await
 }
