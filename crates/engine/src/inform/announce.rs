@@ -72,8 +72,12 @@ pub async fn incident(turn: &mut Turn<'_>, incident: &Incident, kind: EventKind,
     deliver(turn, &event, &cause, &occurrence, &rules).await
 }
 
-/// Lets a notice out to everybody who is told of notices.
+/// Lets a notice out to everybody who is told of notices. One of a restricted incident stays among those who see that incident:
+/// lists and webhooks do not know who they are (INC-5).
 pub async fn notice(turn: &mut Turn<'_>, notice: &Notice) -> Result<(), Fault> {
+    if notice.restricted {
+        return Ok(());
+    }
     let world = turn.world.clone();
     let rules = rules_for_notice(notice, &world);
     let event = Event { kind: EventKind::NoticeSent, at: turn.now, subject: Subject::Notice(view::notice(notice, turn.now, &world)) };

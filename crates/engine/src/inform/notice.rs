@@ -54,7 +54,12 @@ pub async fn by_clause(
 }
 
 /// Writes a draft.
-pub async fn write(turn: &mut Turn<'_>, draft: Draft) -> Result<Notice, Fault> {
+pub async fn write(turn: &mut Turn<'_>, mut draft: Draft) -> Result<Notice, Fault> {
+    // Whatever the caller says: what is written about a restricted incident is as restricted as that (INC-5).
+    if let Some(id) = &draft.incident {
+        let (incident, _) = rows::incident::get(turn, id).await?.ok_or(Fault::NotFound)?;
+        draft.restricted |= incident.restricted;
+    }
     let outcome = notice::draft(NoticeId::new(turn.id()), draft, turn.now)?;
     rows::notice::insert(turn, &outcome.state).await?;
     let notice = outcome.state;
