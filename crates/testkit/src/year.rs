@@ -346,12 +346,13 @@ impl Year {
                 let shown = Minutes {
                     up: minutes(sums.up_us)?,
                     degraded: minutes(sums.degraded_us)?,
+                    partial: minutes(sums.partial_us)?,
                     down: minutes(sums.down_us)?,
                     unknown: minutes(sums.unknown_us)?,
                     excluded: minutes(sums.excluded_us)?,
                 };
                 ensure!(shown == *wanted, "{component} in {name}: {shown:?}, and the script says {wanted:?} (seed {})", self.size.seed);
-                let length = shown.up + shown.degraded + shown.down + shown.unknown + shown.excluded;
+                let length = shown.up + shown.degraded + shown.partial + shown.down + shown.unknown + shown.excluded;
                 ensure!(length * 60_000_000 == sums.length_us(), "{component} in {name} does not add up");
                 compared += 1;
             }

@@ -15,6 +15,8 @@ enum Now {
     Up,
     Unknown,
     Degraded,
+    /// Some of what is below is down.
+    Partial,
     Down,
 }
 
@@ -23,6 +25,7 @@ enum Now {
 pub struct Minutes {
     pub up: i64,
     pub degraded: i64,
+    pub partial: i64,
     pub down: i64,
     pub unknown: i64,
     pub excluded: i64,
@@ -36,6 +39,7 @@ impl Minutes {
             Now::Up => self.up += 1,
             Now::Unknown => self.unknown += 1,
             Now::Degraded => self.degraded += 1,
+            Now::Partial => self.partial += 1,
             Now::Down => self.down += 1,
         }
     }
@@ -126,12 +130,12 @@ fn paint(size: &Size, script: &Script, leaf: usize) -> Vec<(Now, bool)> {
 }
 
 fn worse(one: Now, other: Now) -> Now {
-    let order = [Now::Nothing, Now::Up, Now::Unknown, Now::Degraded, Now::Down];
+    let order = [Now::Nothing, Now::Up, Now::Unknown, Now::Degraded, Now::Partial, Now::Down];
     let place = |now: Now| order.iter().position(|known| *known == now);
     if place(one) >= place(other) { one } else { other }
 }
 
-/// Down when all that counts is down; degraded when any is down or degraded.
+/// Down when all that counts is down; down in part when any is; degraded when any is degraded.
 fn together(below: impl Iterator<Item = (Now, bool)>) -> (Now, bool) {
     let counted: Vec<Now> = below.filter(|(now, excluded)| !excluded && *now != Now::Nothing).map(|(now, _)| now).collect();
     if counted.is_empty() {
@@ -140,7 +144,9 @@ fn together(below: impl Iterator<Item = (Now, bool)>) -> (Now, bool) {
     let any = |wanted: Now| counted.contains(&wanted);
     if counted.iter().all(|now| *now == Now::Down) {
         (Now::Down, false)
-    } else if any(Now::Down) || any(Now::Degraded) {
+    } else if any(Now::Down) {
+        (Now::Partial, false)
+    } else if any(Now::Degraded) {
         (Now::Degraded, false)
     } else if any(Now::Unknown) {
         (Now::Unknown, false)
