@@ -165,7 +165,7 @@ interface MonitorSeed {
   status?: Api.MonitorStatus;
   ms?: number | null;
   since?: number;
-  reason?: string;
+  reason?: { ja: string; en: string };
   uptime?: number | null;
 }
 
@@ -181,7 +181,7 @@ const SEEDS: MonitorSeed[] = [
     ms: null,
     since: -47,
     uptime: 0.99612,
-    reason: 'connection refused (203.0.113.10:443)',
+    reason: { ja: '203.0.113.10:443 への接続が拒否されました', en: 'connection refused (203.0.113.10:443)' },
   },
   {
     id: 'search-http',
@@ -194,7 +194,7 @@ const SEEDS: MonitorSeed[] = [
     ms: 1840,
     since: -22,
     uptime: 0.99987,
-    reason: 'slower than 1.5 s',
+    reason: { ja: '1.5 秒より時間がかかりました', en: 'slower than 1.5 s' },
   },
   {
     id: 'partner-feed',
@@ -207,7 +207,7 @@ const SEEDS: MonitorSeed[] = [
     ms: null,
     since: -6,
     uptime: 0.9971,
-    reason: 'the resolver could not be asked',
+    reason: { ja: 'リゾルバーに問い合わせできませんでした', en: 'the resolver could not be asked' },
   },
   {
     id: 'legacy-ftp',
@@ -220,7 +220,7 @@ const SEEDS: MonitorSeed[] = [
     ms: null,
     since: -2880,
     uptime: 0.982,
-    reason: 'being decommissioned',
+    reason: { ja: '廃止作業中', en: 'being decommissioned' },
   },
   {
     id: 'shop-top',
@@ -342,7 +342,7 @@ export const monitors: Api.Monitor[] = SEEDS.map((seed, n) => {
         started_at: at(-9 * 1440 - 14),
         ended_at: at(-9 * 1440),
         status: 'unknown',
-        reason: 'hinomi was not running',
+        reason: { ja: 'hinomi が動いていませんでした', en: 'hinomi was not running' },
       },
       { started_at: at(-30 * 1440), ended_at: at(-9 * 1440 - 14), status: 'up', reason: null },
     ],
