@@ -25,7 +25,7 @@ const CONNECTIONS: usize = 8;
 /// One alert in so many is of a public component, and opens an incident or joins one.
 const PLACED_EVERY: usize = 100;
 const COMPONENTS: usize = 10;
-const SETTLED_WITHIN: Duration = Duration::from_secs(240);
+const SETTLED_WITHIN: Duration = Duration::from_secs(600);
 const ASKED_EVERY: Duration = Duration::from_millis(500);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
