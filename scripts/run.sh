@@ -18,7 +18,8 @@ if ((port != 8080)); then
     config=.data/starter
     mkdir -p "$config"
     cp examples/starter/*.toml "$config"
-    sed -i "s/:8080\"/:$port\"/" "$config/server.toml"
+    # It watches hinomi itself, so its monitors move along.
+    sed -i "s/:8080\b/:$port/g" "$config"/*.toml
     say "port 8080 is taken or not wanted: using a copy of the starter, $config"
 fi
 say "starting hinomi on http://localhost:$port   (Ctrl+C stops it; data in ./.data; mail as files in ./.data/mail)"
