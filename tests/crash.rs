@@ -5,7 +5,6 @@
 //! `HINOMI_CRASH_SQLITE` and `HINOMI_CRASH_POSTGRES` are numbers of rounds (`make crash` runs 100 and 20), `HINOMI_CRASH_SEED`
 //! chooses the moments of a run again.
 
-mod chance;
 mod moments;
 mod process;
 mod sink;

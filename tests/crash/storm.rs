@@ -2,6 +2,7 @@
 //! somewhere in the middle everything stops.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -10,15 +11,15 @@ use anyhow::ensure;
 use hinomi_store::Page;
 use hinomi_store::delivery::{self, DeliveryFilter};
 use hinomi_store::page::LIMIT_MAX;
-use hinomi_testkit::{Backend, World, invariants};
+use hinomi_testkit::{Backend, Chance, World, invariants};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::chance::Chance;
 use super::process::Hinomi;
 use super::sink::Sink;
 use super::until;
 
+const SEED_VARIABLE: &str = "HINOMI_CRASH_SEED";
 const ALERTS: usize = 10_000;
 const ALERTS_PER_POST: usize = 20;
 const CONNECTIONS: usize = 8;
@@ -42,6 +43,12 @@ fn count(variable: &str, otherwise: usize) -> usize {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
+/// The seed that the environment gives, or another one each time.
+fn seed() -> u64 {
+    let given = std::env::var(SEED_VARIABLE).ok().and_then(|text| text.parse().ok());
+    given.unwrap_or_else(|| RandomState::new().hash_one("crash"))
+}
+
 /// What one round saw.
 #[derive(Default)]
 struct Round {
@@ -54,11 +61,11 @@ struct Round {
 }
 
 async fn rounds(backend: Backend, name: &str, count: usize) {
-    let mut chance = Chance::of_this_run();
+    let seed = seed();
+    let mut chance = Chance::new(seed);
     let (mut messages, mut duplicates, mut obligations, mut slowest) = (0, 0, 0, Duration::ZERO);
-    println!("{name}: {count} rounds of {ALERTS} alerts, seed {}", chance.seed);
+    println!("{name}: {count} rounds of {ALERTS} alerts, seed {seed}");
     for number in 1..=count {
-        let seed = chance.seed;
         let round = round(&backend, &mut chance).await.unwrap_or_else(|error| panic!("round {number} of seed {seed}: {error:#}"));
         println!(
             "{name} round {number}: killed with {} alerts acknowledged and {} messages arrived; ready again after {:?}; {} messages, {} twice, {} obligations",
@@ -82,9 +89,9 @@ async fn round(backend: &Backend, chance: &mut Chance) -> anyhow::Result<Round> 
     let mut round = Round::default();
 
     // The moment: somewhere among the posts, or among the messages that they cause, and a little later.
-    let while_posting = chance.below(2) == 0;
-    let reached = usize::try_from(chance.below(ALERTS as u64))?;
-    let later = Duration::from_micros(chance.below(20_000));
+    let while_posting = chance.percent(50);
+    let reached = usize::try_from(chance.between(0, i64::try_from(ALERTS)?))?;
+    let later = Duration::from_micros(chance.between(0, 20_000).unsigned_abs());
     let storm = Arc::new(Storm::default());
     let posting = tokio::spawn(post_all(storm.clone(), hinomi.clone()));
     let come = async || Ok(if while_posting { storm.acknowledged() >= reached } else { sink.count() >= reached });

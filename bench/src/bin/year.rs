@@ -3,7 +3,7 @@
 //!
 //!     cargo run --release -p hinomi-bench --bin year -- [--seed N] [--postgres]
 
-use std::time::Instant;
+use tokio::time::Instant;
 
 use clap::Parser;
 use hinomi_testkit::Backend;

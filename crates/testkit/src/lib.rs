@@ -2,6 +2,7 @@
 //! store, real turns; nothing sleeps.
 
 mod backend;
+mod chance;
 pub mod invariants;
 mod narrate;
 mod scenario;
@@ -9,5 +10,6 @@ mod world;
 pub mod year;
 
 pub use backend::Backend;
+pub use chance::Chance;
 pub use scenario::{Played, Restarts, run as run_scenario};
 pub use world::{Sent, World};

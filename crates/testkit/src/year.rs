@@ -2,7 +2,6 @@
 //! who do their work well, late, badly or not at all. At the end everything that must always hold is looked at, and the uptime is
 //! compared with one that was worked out from the script alone.
 
-mod chance;
 mod configuration;
 mod minutes;
 mod people;
@@ -20,8 +19,7 @@ use hinomi_engine::read::{ledger, uptime::Timelines};
 use hinomi_engine::review::seal;
 use hinomi_store::ledger_seal;
 
-pub use chance::Chance;
-
+use crate::Chance;
 use crate::invariants::{self, Looked};
 use crate::{Backend, World};
 use minutes::Minutes;

@@ -13,7 +13,7 @@ use hinomi_engine::policy::obligation;
 use hinomi_engine::respond::incident;
 use hinomi_engine::{Fault, rows};
 
-use super::chance::Chance;
+use crate::Chance;
 use crate::World;
 
 /// What somebody does about an incident.

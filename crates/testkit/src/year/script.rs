@@ -4,7 +4,7 @@
 //! is room for confirmation and recovery, so that the script says exactly how each minute was.
 
 use super::Size;
-use super::chance::Chance;
+use crate::Chance;
 
 /// Minutes since the year's beginning.
 pub type Minute = i64;

@@ -10,7 +10,7 @@ impl Chance {
         Chance(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -21,17 +21,17 @@ impl Chance {
     /// A number in `from..to`; `from` where that is empty.
     pub fn between(&mut self, from: i64, to: i64) -> i64 {
         let width = u64::try_from(to.saturating_sub(from)).unwrap_or(0).max(1);
-        from + i64::try_from(self.next() % width).unwrap_or(0)
+        from + i64::try_from(self.number() % width).unwrap_or(0)
     }
 
     /// True so many times in a hundred.
     pub fn percent(&mut self, of_hundred: u64) -> bool {
-        self.next() % 100 < of_hundred
+        self.number() % 100 < of_hundred
     }
 
     /// One of them; `None` of none.
     pub fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         let count = u64::try_from(of.len()).unwrap_or(u64::MAX);
-        (count > 0).then(|| &of[usize::try_from(self.next() % count).unwrap_or(0)])
+        (count > 0).then(|| &of[usize::try_from(self.number() % count).unwrap_or(0)])
     }
 }
