@@ -12,7 +12,7 @@ const TEST_MS_MAX = 150_000;
 const wanted = process.argv.slice(2);
 const directory = await mkdtemp(join(tmpdir(), 'hinomi-e2e.'));
 let passed = 0;
-let failed = 0;
+const failures = [];
 let stage;
 
 process.on('exit', kill_all);
@@ -30,16 +30,15 @@ try {
     for (const test of tests) await carry_out(test);
   }
 } catch (error) {
-  failed += 1;
-  console.log(`  ✖ the stage\n${error.stack}`);
+  report('the stage', error);
 } finally {
   await stage?.close().catch(() => {});
-  if (failed > 0 && stage) console.log(`\nwhat hinomi said last:\n${stage.hinomi.process.said().split('\n').slice(-40).join('\n')}`);
+  if (failures.length > 0 && stage) console.log(`\nwhat hinomi said last:\n${stage.hinomi.process.said().split('\n').slice(-40).join('\n')}`);
   kill_all();
-  if (failed === 0) await rm(directory, { recursive: true, force: true });
-  else console.log(`\nthe stage is kept in ${directory}`);
-  console.log(`\n${passed} passed, ${failed} failed`);
-  process.exit(failed === 0 && passed > 0 ? 0 : 1);
+  if (failures.length === 0) await rm(directory, { recursive: true, force: true });
+  else console.log(`\nthe stage is kept in ${directory}\n\n${failures.join('\n')}`);
+  console.log(`\n${passed} passed, ${failures.length} failed`);
+  process.exit(failures.length === 0 && passed > 0 ? 0 : 1);
 }
 
 async function carry_out({ title, body }) {
@@ -53,9 +52,15 @@ async function carry_out({ title, body }) {
     passed += 1;
     console.log(`  ✔ ${title} (${((performance.now() - from) / 1000).toFixed(1)} s)`);
   } catch (error) {
-    failed += 1;
-    console.log(`  ✖ ${title}\n${(error.stack ?? String(error)).replace(/^/gm, '    ')}`);
+    report(title, error);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Tells of a failure where it happens, and keeps it to be told again at the end: a log is often read from there. */
+function report(title, error) {
+  const text = `  ✖ ${title}\n${(error.stack ?? String(error)).replace(/^/gm, '    ')}`;
+  failures.push(text);
+  console.log(text);
 }
