@@ -64,7 +64,7 @@ url = "http://127.0.0.1:9000/hook"
 [[channel]]
 id = "chat"
 kind = "slack"
-url = "http://127.0.0.1:9000/chat"
+url = "env:CHAT"
 rate_per_minute = 5
 [[channel]]
 id = "mail"

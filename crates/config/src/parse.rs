@@ -143,6 +143,8 @@ pub(crate) fn host_and_port(text: &str) -> Option<(&str, u16)> {
     let port: u16 = port.parse().ok().filter(|port| *port > 0)?;
     let host = match host.strip_prefix('[') {
         Some(inner) => inner.strip_suffix(']').filter(|inner| inner.parse::<std::net::Ipv6Addr>().is_ok())?,
+        // An IPv6 address without brackets does not say where it ends.
+        None if host.contains(':') => return None,
         None => host,
     };
     is_host(host).then_some((host, port))

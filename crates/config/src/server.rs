@@ -23,10 +23,14 @@ pub struct ServerSettings {
     pub data: Option<PathBuf>,
     /// With it, `/ping/<key>/<monitor>` is a ping of that heartbeat.
     pub ping_key: Option<SecretString>,
+    /// `host` or `host:port` that `doctor` compares the clock with.
+    pub ntp: Option<String>,
     pub access: AccessSettings,
     pub watchdog: Option<WatchdogSettings>,
     /// `[publish] directory`: where the public pages go as files.
     pub publish_directory: Option<PathBuf>,
+    /// `[publish] url`: where they are read, without a slash at the end.
+    pub publish_url: Option<String>,
     pub retention: Retention,
 }
 

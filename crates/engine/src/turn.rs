@@ -23,6 +23,10 @@ pub struct Turn<'t> {
     pub world: Arc<World>,
     pub actor: Actor,
     pub(crate) ids: Ids,
+    /// What goes into the journal at the end, all at once.
+    entries: Vec<journal::Entry>,
+    /// Which entry is the last of which change, until the journal gives it a number.
+    numbered: Vec<(usize, usize)>,
     pub(crate) changes: Vec<Change>,
     pub(crate) outbox: bool,
     pub(crate) due: bool,
@@ -51,12 +55,15 @@ impl Engine {
                             world: engine.world(),
                             actor,
                             ids: engine.ids().clone(),
+                            entries: Vec::new(),
+                            numbered: Vec::new(),
                             changes: Vec::new(),
                             outbox: false,
                             due: false,
                             page: false,
                         };
                         let done = work(&mut turn).await?;
+                        turn.write_journal().await?;
                         let told = Told { changes: turn.changes, outbox: turn.outbox, due: turn.due, page: turn.page };
                         Ok::<_, Fault>((done, told))
                     })
@@ -103,12 +110,11 @@ impl Turn<'_> {
         self.ids.next(self.now)
     }
 
-    /// Writes facts of a subject to the journal and tells of the change.
-    pub async fn record<F: Serialize>(&mut self, kind: SubjectKind, subject: &str, restricted: bool, facts: &[F]) -> Result<(), Fault> {
+    /// Facts of a subject for the journal, in the order in which they came to be, and word of the change.
+    pub fn record<F: Serialize>(&mut self, kind: SubjectKind, subject: &str, restricted: bool, facts: &[F]) -> Result<(), Fault> {
         let actor = serde_json::to_string(&self.actor)?;
-        let mut entries = Vec::with_capacity(facts.len());
         for fact in facts {
-            entries.push(journal::Entry {
+            self.entries.push(journal::Entry {
                 subject_kind: kind.as_str().to_owned(),
                 subject: subject.to_owned(),
                 at: self.now.as_micros(),
@@ -117,12 +123,22 @@ impl Turn<'_> {
                 restricted,
             });
         }
-        if entries.is_empty() {
+        if !facts.is_empty() {
+            self.numbered.push((self.changes.len(), self.entries.len() - 1));
+            self.changes.push(Change { seq: 0, kind: kind.as_str(), id: subject.to_owned(), restricted });
+            self.page |= matches!(kind, SubjectKind::Incident | SubjectKind::Notice | SubjectKind::Monitor);
+        }
+        Ok(())
+    }
+
+    async fn write_journal(&mut self) -> Result<(), Fault> {
+        if self.entries.is_empty() {
             return Ok(());
         }
-        let seq = journal::append_many(self.tx, entries).await?.last().copied().unwrap_or(0);
-        self.changes.push(Change { seq, kind: kind.as_str(), id: subject.to_owned(), restricted });
-        self.page |= matches!(kind, SubjectKind::Incident | SubjectKind::Notice | SubjectKind::Monitor);
+        let seqs = journal::append_many(self.tx, std::mem::take(&mut self.entries)).await?;
+        for (change, entry) in self.numbered.drain(..) {
+            self.changes[change].seq = seqs[entry];
+        }
         Ok(())
     }
 

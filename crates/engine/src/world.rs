@@ -32,9 +32,11 @@ impl World {
     /// The default public page, without a slash at the end.
     pub fn page_url(&self) -> String {
         let Some(page) = self.config.catalog.pages.first() else { return self.public_url() };
-        match &page.host_name {
-            Some(host) => format!("https://{host}"),
-            None => format!("{}/status/{}", self.public_url(), page.id),
+        match (&page.host_name, &self.config.server.publish_url) {
+            (Some(host), _) => format!("https://{host}"),
+            // The host that outlives us.
+            (None, Some(url)) => url.clone(),
+            (None, None) => format!("{}/status/{}", self.public_url(), page.id),
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! How much of an answer is read: all of it up to `body_bytes_max` when an assertion is about the body; a short body of declared length
 //! in any case, so that a truncated answer is noticed; nothing more otherwise, so that a stream without end or a large file can be
-//! watched by its status. No compression is asked for.
+//! watched by its status. No compression is asked for; gzip that comes all the same is unpacked.
 
 mod assertion;
 mod exchange;
@@ -47,8 +47,13 @@ pub(crate) async fn check(shared: &Shared, check: &PreparedHttp, deadline: Insta
     if !check.accepts(status) {
         return Err(Failure::Target(Reason::status(status, check.status_shown())));
     }
+    let (body, cut) = if check.reads_body {
+        assertion::unpacked(&answer.head.headers, answer.bytes, answer.cut, check.body_bytes_max).map_err(Failure::Target)?
+    } else {
+        (answer.bytes, answer.cut)
+    };
     for assertion in &check.assertions {
-        assertion.judge(&answer.head.headers, &answer.bytes, answer.cut).map_err(Failure::Target)?;
+        assertion.judge(&answer.head.headers, &body, cut).map_err(Failure::Target)?;
     }
     Ok(match check.tls_days_left {
         Some(wanted) if expires_at != i64::MAX => days_verdict(expires_at, wanted),

@@ -20,12 +20,15 @@ use rust_embed::RustEmbed;
 #[exclude = "*.map"]
 struct Dist;
 
-/// Mantine sets styles on elements; everything else comes from here alone. Previews of mails are frames without an address.
-const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'; frame-ancestors 'none'; \
+/// Everything comes from here alone; the style elements that the console makes itself carry the answer's own nonce. Previews of mails
+/// are frames without an address.
+const POLICY: &str = "default-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; frame-src 'self'; frame-ancestors 'none'; \
     base-uri 'none'; form-action 'self'; object-src 'none'";
 const PERMISSIONS: &str =
     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)";
 const SMALL_BYTES: usize = 1_024;
+/// Where the page tells its scripts the nonce.
+const NONCE_PLACE: &str = "name=\"csp-nonce\" content=\"\"";
 
 /// One file, and its smaller forms.
 struct Asset {
@@ -83,9 +86,26 @@ pub fn answer(method: &Method, path: &str, headers: &HeaderMap) -> Option<Respon
         return None;
     }
     Some(match ASSETS.get("index.html") {
-        Some(index) => with_policy(file(index, headers, false)),
-        None => with_policy((StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response()),
+        Some(index) => page(StatusCode::OK, &String::from_utf8_lossy(&index.plain)),
+        None => page(StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT),
     })
+}
+
+/// Never kept by anybody: a nonce is good for one answer.
+fn page(status: StatusCode, text: &str) -> Response {
+    let nonce = hex::encode(&hinomi_engine::clock::Ids::secret()[..16]);
+    let text = text.replace(NONCE_PLACE, &format!("name=\"csp-nonce\" content=\"{nonce}\"")).replace("<style>", &format!("<style nonce=\"{nonce}\">"));
+    let mut response = (status, Html(text)).into_response();
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&POLICY.replace("{nonce}", &nonce)) {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS));
+    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
+    response
 }
 
 fn file(asset: &Asset, headers: &HeaderMap, immutable: bool) -> Response {
@@ -135,19 +155,9 @@ fn gzip(asset: &Asset) -> Option<Bytes> {
     made.clone()
 }
 
-fn with_policy(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS));
-    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
-    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
-    response
-}
-
 const NOT_BUILT: &str = "<!doctype html>\n<html lang=\"ja\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n\
 <title>hinomi</title>\n\
-<body style=\"font-family: system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem; line-height: 1.7\">\n\
+<style>body { font-family: system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem; line-height: 1.7 }</style>\n\
 <main>\n<h1>コンソールはまだビルドされていません</h1>\n<p>監視と API は動いています。<code>make console</code> を実行してから hinomi をビルドし直してください。</p>\n\
 <div lang=\"en\"><h2>The console is not built yet</h2>\n<p>Monitoring and the API are running. Run <code>make console</code>, then build hinomi again.</p></div>\n\
 </main>\n</html>\n";
@@ -169,6 +179,19 @@ mod tests {
         assert_eq!(asked("/assets/gone.js", "*/*"), None);
         assert_eq!(asked("/incidents/7", "application/json"), None);
         assert!(answer(&Method::POST, "/", &HeaderMap::new()).is_none());
+    }
+
+    #[test]
+    fn each_page_has_a_nonce_of_its_own() {
+        let nonce = |response: &Response| {
+            let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+            policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned()
+        };
+        let (one, other) = (page(StatusCode::OK, "<p>"), page(StatusCode::OK, "<p>"));
+        assert_eq!(nonce(&one).len(), 32);
+        assert_ne!(nonce(&one), nonce(&other));
+        assert_eq!(one.headers()[CACHE_CONTROL], "no-store");
+        assert!(!one.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().contains("unsafe"));
     }
 
     #[test]

@@ -1,17 +1,23 @@
 //! Around every request but those for public pages: an id, a time limit, panics made into answers, counts, headers of safety.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use axum::body::{Body, HttpBody};
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use futures::FutureExt as _;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use hyper::body::{Frame, SizeHint};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -55,10 +61,14 @@ pub async fn observe(state: ServerState, request: Request, next: Next) -> Respon
     let method = request.method().clone();
     let id = request_id();
     let begun = Instant::now();
+    let (request, sent) = Sent::watch(request);
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
     let mut response = match tokio::time::timeout(REQUEST_TIME_MAX, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => Problem::broken(&"a handler panicked").into_response(),
+        Err(_) if !sent.load(Ordering::Relaxed) => {
+            Problem::new(StatusCode::REQUEST_TIMEOUT, "request.timeout", "the body did not arrive in time").into_response()
+        }
         Err(_) => Problem::unavailable("this took too long").into_response(),
     };
     let status = response.status();
@@ -77,6 +87,41 @@ pub async fn observe(state: ServerState, request: Request, next: Next) -> Respon
         begun.elapsed().as_micros()
     );
     response
+}
+
+/// A request's body that notes when all of it has come: who is slow, they or we?
+struct Sent {
+    body: Body,
+    all: Arc<AtomicBool>,
+}
+
+impl Sent {
+    fn watch(request: Request) -> (Request, Arc<AtomicBool>) {
+        let all = Arc::new(AtomicBool::new(request.body().is_end_stream()));
+        let noted = all.clone();
+        (request.map(|body| Body::new(Sent { body, all: noted })), all)
+    }
+}
+
+impl HttpBody for Sent {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        if matches!(frame, Poll::Ready(None)) || self.body.is_end_stream() {
+            self.all.store(true, Ordering::Relaxed);
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 /// Headers for everything that says nothing else itself.

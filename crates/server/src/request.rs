@@ -7,6 +7,8 @@ use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
+use url::form_urlencoded;
+use utoipa::IntoParams;
 
 use crate::Problem;
 
@@ -36,10 +38,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> {
+impl<S: Send + Sync, T: DeserializeOwned + IntoParams> FromRequestParts<S> for Parameters<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        check_names::<T>(parts.uri.query().unwrap_or_default())?;
         Query::try_from_uri(&parts.uri).map(|Query(value)| Parameters(value)).map_err(|refused| Problem::malformed(refused.body_text()))
     }
 }
@@ -50,6 +53,20 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for PathOf<
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Path(value) = Path::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
         Ok(PathOf(value))
+    }
+}
+
+/// A misspelt filter must not read as no filter: the answer would be everything.
+fn check_names<T: IntoParams>(query: &str) -> Result<(), Problem> {
+    if query.is_empty() {
+        return Ok(());
+    }
+    let mut known: Vec<String> = T::into_params(|| None).into_iter().map(|parameter| parameter.name).collect();
+    // Where a list has a filter, its paging is part of it and described beside it.
+    known.extend(["limit", "cursor"].map(str::to_owned));
+    match form_urlencoded::parse(query.as_bytes()).find(|(name, _)| !known.iter().any(|known| known == name)) {
+        None => Ok(()),
+        Some(_) => Err(Problem::malformed(format!("there is an unknown parameter; known are {}", known.join(", ")))),
     }
 }
 

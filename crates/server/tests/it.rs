@@ -34,6 +34,8 @@ mod passkeys;
 mod passwords;
 #[path = "it/promises.rs"]
 mod promises;
+#[path = "it/properties.rs"]
+mod properties;
 #[path = "it/restricted.rs"]
 mod restricted;
 #[path = "it/routes.rs"]

@@ -116,6 +116,8 @@ fn call(name: &str, columns: &[(&str, &str)], engine: Engine) -> String {
             "(select cast(column_name as text) as name, cast(data_type as text) as kind, ordinal_position as position \
              from information_schema.columns where table_schema = current_schema() and table_name = cast({arguments} as text))"
         ),
+        ("unhex", Engine::Sqlite) => format!("unhex({arguments})"),
+        ("unhex", Engine::Postgres) => format!("decode({arguments}, 'hex')"),
         ("contains", _) => {
             let Some((column, parameter)) = arguments.split_once(", ") else { return unknown() };
             match engine {

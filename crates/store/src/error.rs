@@ -31,6 +31,9 @@ pub enum StoreError {
     /// A journal chain, a backup or a stored document is not what it was when it was written.
     #[error("{what} is damaged: {reason}")]
     Damaged { what: String, reason: String },
+    /// Nothing is broken: this may not be done with what is there.
+    #[error("{reason}")]
+    Refused { reason: String },
     #[error("{context}: {source}")]
     Io { context: &'static str, source: Arc<std::io::Error> },
     #[error("database failed in {statement}: {source}")]
@@ -59,6 +62,10 @@ impl StoreError {
 
     pub(crate) fn damaged(what: impl Into<String>, reason: impl Into<String>) -> Self {
         StoreError::Damaged { what: what.into(), reason: reason.into() }
+    }
+
+    pub(crate) fn refused(reason: impl Into<String>) -> Self {
+        StoreError::Refused { reason: reason.into() }
     }
 
     /// Whether loading again and deciding again may succeed.

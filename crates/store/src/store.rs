@@ -1,5 +1,6 @@
 //! Opening the store, reading from it and handing work to its only writer.
 
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -126,6 +127,9 @@ impl Store {
 }
 
 fn sqlite(path: &str, options: &OpenOptions) -> (Connector, Readers) {
+    // Nobody else's to read, wherever the directory stands; what SQLite puts beside it takes over the mode. If this fails, so does
+    // opening, with the reason.
+    let _ = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path);
     // Memory counts: one cache of 4 MiB for the writer, small ones for the readers (negative means KiB).
     let base = SqliteConnectOptions::new()
         .filename(path)

@@ -270,7 +270,7 @@ async fn act(world: &mut World, narrator: &Narrator, rest: &str) -> anyhow::Resu
         "resolve" => Command::Resolve { resolution: text },
         "confirm" => Command::Confirm,
         "close" => Command::Close,
-        "reopen" => Command::Reopen { reason: text },
+        "reopen" => Command::Reopen { reason: Text::same(text) },
         "dismiss" => Command::Dismiss { reason: text },
         "no_news" => Command::NoNews { note: text },
         "impact" => {

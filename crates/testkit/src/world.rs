@@ -185,6 +185,8 @@ impl World {
 }
 
 /// Below the world's directory.
+/// What `env:CHAT` means in a scenario's configuration: the address of a chat, which must not stand in a file.
+const CHAT: &str = "http://127.0.0.1:9000/chat";
 const CONFIGURATION: &str = "config";
 
 fn write_configuration(directory: &Path, toml: &str) -> anyhow::Result<()> {
@@ -207,7 +209,7 @@ async fn last_instant(database: &str) -> anyhow::Result<Timestamp> {
 async fn open(database: &str, clock: &Clock, ids: &Ids, outside: &Arc<Mutex<Outside>>, data: &Path) -> anyhow::Result<Engine> {
     let store = Store::open(database, OpenOptions { durable: false, ..OpenOptions::default() }).await?;
     store.migrate().await?;
-    let config = hinomi_config::load(&data.join(CONFIGURATION), &|_| None).map_err(|errors| anyhow::anyhow!("{}", errors.render(false)))?;
+    let config = hinomi_config::load(&data.join(CONFIGURATION), &|name| (name == "CHAT").then(|| CHAT.to_owned())).map_err(|errors| anyhow::anyhow!("{}", errors.render(false)))?;
     let (recorder, time) = (outside.clone(), clock.clone());
     let sender: Sender = Arc::new(move |channel, delivery| {
         let mut outside = recorder.lock().unwrap_or_else(PoisonError::into_inner);

@@ -22,16 +22,7 @@ impl Builder<'_> {
                 secret: self.signing_secret(fields),
                 headers: self.headers(fields),
             },
-            "slack" => {
-                if let Some(node) = fields.node("url")
-                    && node.as_str().is_some_and(|text| !mask::is_reference(text))
-                {
-                    self.report
-                        .warning("literal-secret", node.spot, "whoever knows this address can post to the channel")
-                        .label("keep it outside: env:NAME or file:PATH");
-                }
-                ChannelKind::Slack { url: self.url(fields, "url", &["http", "https"]).map(String::from).unwrap_or_default() }
-            }
+            "slack" => ChannelKind::Slack { url: self.url(fields, "url", &["http", "https"]).map(String::from).unwrap_or_default() },
             "smtp" => self.smtp(fields),
             "file" => {
                 let directory = fields.owned("directory").unwrap_or_default();
@@ -90,8 +81,14 @@ impl Builder<'_> {
             .node("password")
             .filter(|node| node.as_str().is_some_and(mask::is_reference))
             .and_then(|node| self.secrets.resolve(node, self.report));
+        let hello = fields.owned("hello");
+        if hello.as_deref().is_some_and(|name| !name.contains('.') || !parse::is_host(name)) {
+            self.report
+                .error("bad-address", fields.spot("hello"), "not a full host name")
+                .label("expected a name such as status.example.jp");
+        }
         let (from, return_path) = self.sender(fields);
-        ChannelKind::Smtp { host, port, tls, username, password, from, return_path }
+        ChannelKind::Smtp { host, port, tls, username, password, hello, from, return_path }
     }
 
     /// Sender and envelope sender.

@@ -4,7 +4,6 @@ use hinomi_domain::catalog::{Assertion, HttpCheck, StatusRange};
 use url::Url;
 
 use super::Builder;
-use super::monitor::ip;
 use crate::check::{clip, words};
 use crate::mask;
 use crate::parse;
@@ -14,6 +13,8 @@ use crate::tree::Node;
 
 const ASSERTIONS_MAX: usize = 50;
 const REGEX_BYTES_MAX: usize = 1 << 20;
+/// Headers that exist to carry a secret.
+const SECRET_HEADERS: &[&str] = &["authorization", "proxy-authorization", "cookie"];
 /// Headers that the client itself decides.
 const OWN_HEADERS: &[&str] = &["connection", "content-length", "transfer-encoding", "upgrade", "te", "trailer"];
 
@@ -44,6 +45,7 @@ impl Builder<'_> {
         if status.is_empty() && fields.has("status") && fields.strings("status").is_empty() {
             self.report.error("bad-value", fields.spot("status"), "no status code would be good").label("expected at least one");
         }
+        let url_host = url.as_ref().and_then(Url::host_str).map(str::to_owned);
         HttpCheck {
             url: url.map(String::from).unwrap_or_default(),
             method: fields.owned("method").unwrap_or_default(),
@@ -51,7 +53,7 @@ impl Builder<'_> {
             body,
             status: if status.is_empty() { vec![StatusRange { from: 200, to: 299 }] } else { status },
             redirects_max: fields.integer("redirects").unwrap_or(3),
-            ip: ip(fields),
+            ip: self.ip(fields, url_host.as_deref()),
             keep_connection: fields.boolean("keep_connection"),
             verify_tls: fields.boolean("verify_tls"),
             tls_days_left: fields.integer::<u32>("tls_days_left").filter(|days| https && *days > 0),
@@ -112,10 +114,18 @@ impl Builder<'_> {
                     .label("expected printable ASCII on one line");
                 continue;
             }
-            if mask::is_sensitive(&entry.key) && entry.node.as_str().is_some_and(|text| !mask::is_reference(text)) {
-                self.report
-                    .warning("literal-secret", entry.key_spot, format!("the header `{}` looks like a secret", entry.key))
-                    .label("keep its value outside: env:NAME or file:PATH");
+            if entry.node.as_str().is_some_and(|text| !mask::is_reference(text)) {
+                if SECRET_HEADERS.contains(&entry.key.to_ascii_lowercase().as_str()) {
+                    let message = format!("the value of `{}` must not stand in a configuration file", entry.key);
+                    self.report.mask(entry.node.spot);
+                    self.report.error("literal-secret", entry.key_spot, message).label("expected env:NAME or file:PATH");
+                    continue;
+                }
+                if mask::is_sensitive(&entry.key) {
+                    self.report
+                        .warning("literal-secret", entry.key_spot, format!("the header `{}` looks like a secret", entry.key))
+                        .label("keep its value outside: env:NAME or file:PATH");
+                }
             }
             headers.push((entry.key.clone(), value));
         }

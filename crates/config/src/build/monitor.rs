@@ -25,16 +25,20 @@ impl Builder<'_> {
             "http" => MonitorKind::Http(self.http(fields)),
             "tcp" => {
                 let (host, port) = self.address(fields);
-                MonitorKind::Tcp(TcpCheck { host, port, ip: ip(fields), send: fields.owned("send"), expect: fields.owned("expect") })
+                let ip = self.ip(fields, Some(&host));
+                MonitorKind::Tcp(TcpCheck { host, port, ip, send: fields.owned("send"), expect: fields.owned("expect") })
             }
             "tls" => MonitorKind::Tls(self.tls(fields)),
             "dns" => MonitorKind::Dns(self.dns(fields)),
-            "icmp" => MonitorKind::Icmp(IcmpCheck {
-                host: self.host(fields),
-                ip: ip(fields),
-                count: fields.integer("count").unwrap_or(3),
-                loss_percent_max: fields.integer("loss_percent_max").unwrap_or(50),
-            }),
+            "icmp" => {
+                let host = self.host(fields);
+                MonitorKind::Icmp(IcmpCheck {
+                    ip: self.ip(fields, Some(&host)),
+                    host,
+                    count: fields.integer("count").unwrap_or(3),
+                    loss_percent_max: fields.integer("loss_percent_max").unwrap_or(50),
+                })
+            }
             "heartbeat" => MonitorKind::Heartbeat(self.heartbeat(object)),
             "group" => MonitorKind::Group(self.group(fields)),
             _ => return None,
@@ -97,9 +101,9 @@ impl Builder<'_> {
             self.report.error("bad-value", fields.spot("server_name"), "not a host name").label("expected a name such as www.example.jp");
         }
         TlsCheck {
+            ip: self.ip(fields, Some(&host)),
             host,
             port,
-            ip: ip(fields),
             server_name: fields.owned("server_name"),
             days_left: fields.integer("days_left").unwrap_or(14),
             verify: fields.boolean("verify"),
@@ -205,6 +209,22 @@ impl Builder<'_> {
         text.to_owned()
     }
 
+    /// The wanted version of IP. A literal address of the other one could never be asked.
+    pub(super) fn ip(&mut self, fields: &Fields<'_>, host: Option<&str>) -> IpVersion {
+        let wanted = match fields.string("ip") {
+            Some("4") => IpVersion::V4,
+            Some("6") => IpVersion::V6,
+            _ => return IpVersion::Any,
+        };
+        let literal = host.and_then(|host| host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>().ok());
+        if literal.is_some_and(|address| address.is_ipv4() != (wanted == IpVersion::V4)) {
+            self.report
+                .error("bad-value", fields.spot("ip"), format!("an address of IPv{} is asked for over the other version", if wanted == IpVersion::V4 { 6 } else { 4 }))
+                .label("leave `ip` out, or name the host");
+        }
+        wanted
+    }
+
     fn check_labels(&mut self, fields: &Fields<'_>) {
         let Some(table) = fields.node("labels").and_then(|node| node.as_table()) else { return };
         if table.entries.len() > LABELS_MAX {
@@ -257,10 +277,3 @@ fn passive_rhythm(kind: &MonitorKind) -> (Span, Span, Confirmation) {
     (interval, Span::seconds(10).min(interval), Confirmation { failures: 1, of: 1, recheck: interval })
 }
 
-pub(super) fn ip(fields: &Fields<'_>) -> IpVersion {
-    match fields.string("ip") {
-        Some("4") => IpVersion::V4,
-        Some("6") => IpVersion::V6,
-        _ => IpVersion::Any,
-    }
-}

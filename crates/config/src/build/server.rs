@@ -11,6 +11,7 @@ use super::{Builder, Object};
 use crate::check::clip;
 use crate::mask;
 use crate::names::ObjectKind;
+use crate::parse;
 use crate::read::Fields;
 use crate::secret::{called, is_path_token};
 use crate::server::{AccessSettings, Retention, ServerSettings, TlsFiles, WatchdogSettings};
@@ -18,6 +19,19 @@ use crate::shape::Shape;
 use crate::tree::{Spot, Table};
 
 impl Builder<'_> {
+    /// With the port that time servers have where none is given.
+    fn ntp(&mut self, server: &Fields<'_>) -> Option<String> {
+        let text = server.string("ntp")?;
+        if parse::is_host(text) {
+            return Some(if text.contains(':') { format!("[{text}]:123") } else { format!("{text}:123") });
+        }
+        if parse::host_and_port(text).is_some() {
+            return Some(text.to_owned());
+        }
+        self.report.error("bad-address", server.spot("ntp"), "not a host").label("expected a name or an address, with or without :port");
+        None
+    }
+
     pub fn server(&mut self, objects: &[Object<'_>]) -> ServerSettings {
         let nothing = Table { spot: Spot { file: 0, start: 0, end: 0 }, entries: Vec::new() };
         let of = |kind: ObjectKind| objects.iter().find(|object| object.kind == kind).map(|object| object.fields);
@@ -45,6 +59,7 @@ impl Builder<'_> {
             database: server.and_then(|server| self.database(&server)),
             data: server.and_then(|server| server.string("data")).map(|path| self.secrets.directory.join(path)),
             ping_key: server.and_then(|server| self.ping_key(&server)),
+            ntp: server.and_then(|server| self.ntp(&server)),
             access: AccessSettings {
                 password_allowed: access.is_none_or(|access| access.string("password") != Some("forbidden")),
                 session_hours: access.and_then(|access| access.integer("session_hours")).unwrap_or(168),
@@ -53,6 +68,9 @@ impl Builder<'_> {
             publish_directory: of(ObjectKind::Publish)
                 .and_then(|publish| publish.string("directory"))
                 .map(|directory| self.secrets.directory.join(directory)),
+            publish_url: of(ObjectKind::Publish)
+                .and_then(|publish| self.url(&publish, "url", &["http", "https"]))
+                .map(|url| url.as_str().trim_end_matches('/').to_owned()),
             retention: Retention {
                 journal: kept("journal"),
                 deliveries: kept("deliveries"),

@@ -11,6 +11,21 @@ use crate::report::nearest;
 use crate::shape::{Field, LANGUAGES, Type};
 use crate::tree::{Node, Value};
 
+/// What people write for a zone, and the one that they nearly always mean.
+const ABBREVIATIONS: &[(&str, &str)] = &[
+    ("JST", "Asia/Tokyo"),
+    ("KST", "Asia/Seoul"),
+    ("IST", "Asia/Kolkata"),
+    ("SGT", "Asia/Singapore"),
+    ("BST", "Europe/London"),
+    ("CEST", "Europe/Berlin"),
+    ("EDT", "America/New_York"),
+    ("CST", "America/Chicago"),
+    ("CDT", "America/Chicago"),
+    ("PST", "America/Los_Angeles"),
+    ("PDT", "America/Los_Angeles"),
+    ("AEST", "Australia/Sydney"),
+];
 const LINE_CHARS_MAX: usize = 200;
 const STRING_BYTES_MAX: usize = 4_096;
 const CONTENT_BYTES_MAX: usize = 64 * 1024;
@@ -221,11 +236,12 @@ impl Checker<'_> {
         let expected = "an IANA time zone such as \"Asia/Tokyo\"";
         let Some(text) = node.as_str() else { return self.wrong_type(node, expected) };
         if Zone::parse(text).is_none() {
+            let meant = ABBREVIATIONS.iter().find(|(short, _)| short.eq_ignore_ascii_case(text));
             let known: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
             self.report
                 .error("bad-value", node.spot, format!("`{}` is not {expected}", clip(text)))
                 .label(format!("expected {expected}"))
-                .suggest(text, known.iter().map(String::as_str));
+                .suggest(meant.map_or(text, |(_, zone)| zone), known.iter().map(String::as_str));
         }
     }
 

@@ -19,7 +19,7 @@ pub(crate) static CHANNEL: Shape = Shape {
             .required(),
         field(
             "url",
-            Type::Secret(true),
+            Type::SecretReference,
             "The incoming webhook's address, which is a secret: env:NAME or file:PATH.",
             "Incoming Webhook の URL。秘密なので env:NAME か file:PATH で。",
         )
@@ -60,6 +60,13 @@ pub(crate) static CHANNEL: Shape = Shape {
             Type::Secret(false),
             "With `password`; or env:NAME, file:PATH.",
             "`password` と組で指定。env:NAME、file:PATH も可。",
+        )
+        .only(&["smtp"]),
+        field(
+            "hello",
+            Type::String,
+            "The name to introduce hinomi with (EHLO). This host's full name by default, or the domain of `from` where it has none.",
+            "EHLO で名乗る名前。省略時はこのホストの完全な名前、それがなければ `from` のドメイン。",
         )
         .only(&["smtp"]),
         field("password", Type::SecretReference, "env:NAME or file:PATH.", "env:NAME か file:PATH。").only(&["smtp"]),

@@ -35,6 +35,12 @@ pub(crate) static SERVER: Shape = Shape {
             "Key of /ping/KEY/MONITOR, by which jobs name their heartbeat instead of its UUID; or env:NAME, file:PATH.",
             "/ping/KEY/監視のid の KEY。UUID の代わりに監視の id で知らせられます。env:NAME、file:PATH も可。",
         ),
+        field(
+            "ntp",
+            Type::String,
+            "Time server that `hinomi doctor` compares the clock with: host or host:port.",
+            "`hinomi doctor` が時計のずれを測る相手の NTP サーバー。ホスト名、または ホスト名:ポート。",
+        ),
     ],
 };
 
@@ -83,13 +89,21 @@ pub(crate) static PUBLISH: Shape = Shape {
     en: "Public pages as plain files for an independent host.",
     ja: "公開ページを別のホスト向けにファイルとして書き出します。",
     kinds: &[],
-    fields: &[field(
-        "directory",
-        Type::String,
-        "Where to, relative to the configuration directory.",
-        "書き出し先 (設定ディレクトリからの相対)。",
-    )
-    .required()],
+    fields: &[
+        field(
+            "directory",
+            Type::String,
+            "Where to, relative to the configuration directory.",
+            "書き出し先 (設定ディレクトリからの相対)。",
+        )
+        .required(),
+        field(
+            "url",
+            Type::String,
+            "Where that host serves them. Notices and the pages themselves then point there, so that readers find them when hinomi is down.",
+            "そのホストでの URL。お知らせとページ内のリンクがここを指し、hinomi の停止中も読者がたどり着けます。",
+        ),
+    ],
 };
 
 pub(crate) static RETENTION: Shape = Shape {

@@ -34,6 +34,7 @@ const CASES: &[(&str, &str)] = &[
     ("bad_id", "[[component]]\nid = \"Web Site\"\n"),
     ("bad_word", "[[person]]\nid = \"a\"\nrole = \"responer\"\nlanguage = \"fr\"\n"),
     ("bad_zone", "[policy]\ntime_zone = \"Asia/Tokio\"\n"),
+    ("zone_abbreviation", "[policy]\ntime_zone = \"JST\"\n"),
     (
         "bad_text",
         "[[component]]\nid = \"a\"\nname = { ja = \"\", fr = \"x\" }\ndescription = {}\n\n[[component]]\nid = \"b\"\nname = \"two\\nlines\"\n",
@@ -82,7 +83,7 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "addresses",
-        "[[monitor]]\nid = \"a\"\nkind = \"tcp\"\naddress = \"127.0.0.1\"\n\n[[monitor]]\nid = \"b\"\nkind = \"dns\"\nhost = \"https://example.jp\"\nresolver = \"dns.google\"\ntype = \"AAA\"\n\n[[monitor]]\nid = \"c\"\nkind = \"icmp\"\nhost = \"火の見.jp\"\n\n[[monitor]]\nid = \"d\"\nkind = \"tls\"\naddress = \"example.jp:0\"\nserver_name = \"a b\"\n",
+        "[[monitor]]\nid = \"a\"\nkind = \"tcp\"\naddress = \"127.0.0.1\"\n\n[[monitor]]\nid = \"b\"\nkind = \"dns\"\nhost = \"https://example.jp\"\nresolver = \"dns.google\"\ntype = \"AAA\"\n\n[[monitor]]\nid = \"c\"\nkind = \"icmp\"\nhost = \"火の見.jp\"\n\n[[monitor]]\nid = \"d\"\nkind = \"tls\"\naddress = \"example.jp:0\"\nserver_name = \"a b\"\n\n[[monitor]]\nid = \"e\"\nkind = \"tcp\"\naddress = \"::1:80\"\n\n[[monitor]]\nid = \"f\"\nkind = \"http\"\nurl = \"http://127.0.0.1/\"\nip = \"6\"\n",
     ),
     (
         "heartbeat",
@@ -98,7 +99,7 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "literal_secret",
-        "[[channel]]\nid = \"mail\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nfrom = \"a@example.jp\"\nusername = \"hinomi\"\npassword = \"hunter2\"\n\n[[channel]]\nid = \"hook\"\nkind = \"webhook\"\nurl = \"http://127.0.0.1/\"\nsecret = \"hunter2hunter2hunter2\"\n\n[server]\ndatabase = \"postgres://hinomi:hunter2@db/hinomi\"\n",
+        "[[channel]]\nid = \"mail\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nfrom = \"a@example.jp\"\nusername = \"hinomi\"\npassword = \"hunter2\"\n\n[[channel]]\nid = \"hook\"\nkind = \"webhook\"\nurl = \"http://127.0.0.1/\"\nsecret = \"hunter2hunter2hunter2\"\nheaders = { Authorization = \"Bearer hunter2\" }\n\n[[channel]]\nid = \"chat\"\nkind = \"slack\"\nurl = \"https://chat.example/services/hunter2\"\n\n[server]\ndatabase = \"postgres://hinomi:hunter2@db/hinomi\"\n",
     ),
     (
         "missing_secret",

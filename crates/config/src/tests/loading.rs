@@ -296,11 +296,6 @@ fn warnings_are_said_too() {
         headers = { X-Api-Key = "hunter2" }
 
         [[channel]]
-        id = "chat"
-        kind = "slack"
-        url = "http://127.0.0.1/services/T0/hunter2"
-
-        [[channel]]
         id = "hook"
         kind = "webhook"
         url = "http://127.0.0.1/"

@@ -24,6 +24,22 @@ fn every_table_and_key_is_described_in_both_languages() {
     }
 }
 
+/// The guide's tables are read by people who have nothing else.
+#[test]
+fn the_guide_lists_every_key() {
+    let guide = |language: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../docs/guide/{language}/configure.md"));
+        std::fs::read_to_string(path).expect("the guide")
+    };
+    for (text, japanese) in [(guide("en"), false), (guide("ja"), true)] {
+        for field in SECTIONS.iter().flat_map(|section| section.shape.fields) {
+            let meaning = if japanese { field.ja } else { field.en };
+            let listed = text.lines().any(|line| line.starts_with(&format!("| `{}`", field.name)) && line.contains(meaning));
+            assert!(listed, "{}: {meaning}", field.name);
+        }
+    }
+}
+
 #[test]
 fn the_schema_names_every_section_and_is_stable() {
     let schema = schema();

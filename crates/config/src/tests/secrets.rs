@@ -21,12 +21,12 @@ id = "hook"
 kind = "webhook"
 url = "http://127.0.0.1/"
 secret = "env:SIGNING"
-headers = { Authorization = "Bearer hunter2", X-Token = 'hunter2' }
+headers = { X-Api-Key = "Bearer hunter2", X-Token = 'hunter2' }
 
 [[channel]]
 id = "chat"
 kind = "slack"
-url = "https://hooks.example.jp/services/hunter2"
+url = "env:CHAT"
 
 [[monitor]]
 id = "job"
@@ -44,6 +44,7 @@ url = "https://example.jp/ping/hunter2"
 #[test]
 fn nothing_that_is_shown_contains_a_secret() {
     let variables = |name: &str| match name {
+        "CHAT" => Some("https://hooks.example.jp/services/correct-horse-battery".to_owned()),
         "DATABASE" => Some("postgres://hinomi:correct-horse-battery@db/hinomi".to_owned()),
         other => environment(other),
     };
@@ -72,7 +73,7 @@ fn errors_never_echo_values() {
         SECRETS.replace("push = ", "pus = "),
         SECRETS.replace("env:DATABASE", "postgres://u:hunter2@h/d"),
         SECRETS.replace("secret = \"env:SIGNING\"", "secret = \"hunter2"),
-        SECRETS.replace("https://hooks.example.jp/services/hunter2", "hooks hunter2"),
+        SECRETS.replace("env:CHAT", "https://hooks.example.jp/services/hunter2"),
         "password = \"hunter2\"\n[secrets]\na = \"hunter2\"\n".to_owned(),
     ];
     for text in broken {

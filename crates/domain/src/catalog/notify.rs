@@ -44,6 +44,9 @@ pub enum ChannelKind {
         username: Option<String>,
         #[serde(skip_serializing, default)]
         password: Option<String>,
+        /// The name that hinomi says it has (EHLO). `None`: this host's full name, or the domain of `from` where it has none.
+        #[serde(default)]
+        hello: Option<String>,
         /// `名前 <address>`.
         from: String,
         /// Envelope sender; `{token}` becomes the delivery's own token (VERP), so that each recipient has their own.

@@ -207,12 +207,22 @@ pub fn resolve(alert: &Alert, at: Timestamp) -> Outcome<Alert, Fact, ()> {
 impl Alert {
     /// One line for people, from the annotations that senders use, else from the labels.
     pub fn summary(&self) -> Text {
-        let annotation = |name: &str| self.annotations.get(name).filter(|text| !text.trim().is_empty()).cloned();
+        let annotation = |name: &str| self.annotations.get(name).filter(|text| !text.trim().is_empty()).map(|text| headline(text));
         let plain = annotation("summary").or_else(|| annotation("description")).or_else(|| annotation("message"));
         let ja = annotation("summary_ja").or_else(|| plain.clone());
         let en = annotation("summary_en").or_else(|| plain.clone());
-        let named = || self.labels.get("alertname").cloned().unwrap_or_else(|| self.rule.clone());
+        let named = || headline(self.labels.get("alertname").unwrap_or(&self.rule));
         Text::new(ja.unwrap_or_else(named), en.unwrap_or_else(named))
+    }
+}
+
+/// Its first line, cut where it becomes a story: a description may stand in for a title.
+fn headline(text: &str) -> String {
+    const CHARS_MAX: usize = 120;
+    let line = text.trim().lines().next().unwrap_or_default().trim_end();
+    match line.char_indices().nth(CHARS_MAX) {
+        None => line.to_owned(),
+        Some(_) => line.chars().take(CHARS_MAX - 1).chain(['…']).collect(),
     }
 }
 

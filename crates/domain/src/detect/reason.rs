@@ -115,7 +115,8 @@ reasons! {
     proxy_refused(status) "proxy_refused": "プロキシが対象に接続できませんでした (ステータス {status})", "the proxy could not connect to the target (status {status})";
 
     // What an answer must hold
-    body_compressed "assertion": "求めていない圧縮された本文が返りました", "the body came compressed, which hinomi does not ask for";
+    body_compressed "assertion": "本文が、求めておらず展開もできない形式で圧縮されています", "the body came compressed in a way that hinomi did not ask for and cannot unpack";
+    body_not_unpacked "assertion": "圧縮された本文を展開できません", "the compressed body cannot be unpacked";
     body_lacks(expected) "assertion": "本文に {expected} がありません", "the body does not contain {expected}";
     body_lacks_within(expected, bytes) "assertion": "本文の先頭 {bytes} バイトに {expected} がありません", "the body does not contain {expected} in its first {bytes} bytes";
     body_contains(unwanted) "assertion": "本文に {unwanted} があります", "the body contains {unwanted}";

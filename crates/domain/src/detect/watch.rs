@@ -160,6 +160,10 @@ impl Watch {
             }
         };
         transitions.extend(turned);
+        // Still so, and the newest result says why.
+        if says == self.status && sample.reason.is_some() {
+            self.reason.clone_from(&sample.reason);
+        }
         let suspicious =
             (self.status < Status::Down && needed > 1 && self.recent.iter().any(|(_, verdict)| *verdict > says_of(self.status)))
                 || (self.status == Status::Unknown && !self.recent.is_empty())

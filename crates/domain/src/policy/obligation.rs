@@ -121,7 +121,7 @@ pub struct Obligation {
     pub settled_at: Option<Timestamp>,
     pub evidence: Vec<Evidence>,
     /// Why it was waived or voided.
-    pub reason: Option<String>,
+    pub reason: Option<Text>,
 }
 
 impl Obligation {
@@ -172,7 +172,7 @@ pub enum Change {
     /// Every pending obligation of this promise ends without an outcome; a failed one stays failed.
     Void {
         promise: Promise,
-        reason: String,
+        reason: Text,
     },
     /// The deadline comes nearer, never later.
     Hasten {
@@ -207,7 +207,7 @@ pub enum Fact {
         reason: String,
     },
     Voided {
-        reason: String,
+        reason: Text,
     },
     Hastened {
         due_at: Timestamp,
@@ -238,7 +238,7 @@ pub enum Command {
         evidence: Evidence,
     },
     Void {
-        reason: String,
+        reason: Text,
     },
     Hasten {
         due_at: Timestamp,
@@ -376,7 +376,7 @@ pub fn apply(state: &mut Obligation, fact: &Fact, at: Timestamp) {
         Fact::Waived { reason } => {
             state.state = ObligationState::Waived;
             state.settled_at = Some(at);
-            state.reason = Some(reason.clone());
+            state.reason = Some(Text::same(reason.clone()));
         }
         Fact::Voided { reason } => {
             state.state = ObligationState::Void;

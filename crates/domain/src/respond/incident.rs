@@ -265,7 +265,7 @@ pub enum Command {
     Confirm,
     Close,
     Reopen {
-        reason: String,
+        reason: Text,
     },
     Dismiss {
         reason: String,
@@ -363,7 +363,7 @@ pub enum Fact {
     Confirmed,
     Closed,
     Reopened {
-        reason: String,
+        reason: Text,
     },
     Dismissed {
         reason: String,

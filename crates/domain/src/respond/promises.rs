@@ -2,7 +2,7 @@
 
 use super::incident::{Effect, Fact, Incident, IncidentState};
 use crate::inform::NoticeKind;
-use crate::kernel::{Priority, Timestamp};
+use crate::kernel::{Priority, Text, Timestamp};
 use crate::policy::{Change, Clause, Evidence, NewObligation, Policy, Promise, SubjectKind};
 
 /// What follows from `facts`, which turned `before` (`None`: it was just opened) into `after`.
@@ -25,20 +25,20 @@ pub(super) fn after(before: Option<&Incident>, after: &Incident, facts: &[Fact],
                 reclassified(*from, after, policy, now, &mut effects);
             }
             Fact::NoNews { .. } => {
-                void(Promise::FollowUp, "a person recorded that there is no news", &mut effects);
+                void(Promise::FollowUp, ("新しい情報がないと記録された", "a person recorded that there is no news"), &mut effects);
                 start(Promise::FollowUp, after, policy, now, &mut effects);
             }
             // A resolution that is written down later ends nothing a second time.
             Fact::Resolved { at, .. } if before.is_none_or(|before| before.state.is_open()) => over(after, *at, policy, now, &mut effects),
             Fact::Reopened { .. } => {
-                void(Promise::Resolved, "the incident was reopened", &mut effects);
+                void(Promise::Resolved, ("インシデントが再開された", "the incident was reopened"), &mut effects);
                 if after.first_notice_at.is_some() {
                     start(Promise::FollowUp, after, policy, now, &mut effects);
                 }
             }
             Fact::Dismissed { .. } => {
                 for promise in [Promise::Flash, Promise::FollowUp, Promise::Update, Promise::Recovery] {
-                    void(promise, "the incident was dismissed", &mut effects);
+                    void(promise, ("インシデントではないと判断された", "the incident was dismissed"), &mut effects);
                 }
                 effects.push(Effect::DiscardDrafts);
                 // What was said in public is taken back in public.
@@ -48,7 +48,7 @@ pub(super) fn after(before: Option<&Incident>, after: &Incident, facts: &[Fact],
             }
             Fact::Merged { .. } => {
                 for promise in Promise::ALL {
-                    void(promise, "merged into another incident", &mut effects);
+                    void(promise, ("別のインシデントに統合された", "merged into another incident"), &mut effects);
                 }
                 effects.push(Effect::DiscardDrafts);
             }
@@ -137,7 +137,7 @@ fn reclassified(from: Priority, after: &Incident, policy: &Policy, now: Timestam
                 let no_sooner_than = (promise != Promise::Recovery).then(|| now + clause.within);
                 effects.push(Effect::Obligation(Change::Move { clause: Box::new(clause.clone()), no_sooner_than }));
             }
-            (Some(_), None) => void(promise, "the policy does not ask for it at this priority", effects),
+            (Some(_), None) => void(promise, ("この優先度では方針が求めていない", "the policy does not ask for it at this priority"), effects),
             (None, Some(clause)) => match promise {
                 Promise::FollowUp if after.first_notice_at.is_some() => start(promise, after, policy, now, effects),
                 Promise::Recovery if is_stopped(after) => effects.push(open(clause, after, after.started_at)),
@@ -187,7 +187,7 @@ fn notice_sent(
         NoticeKind::Flash | NoticeKind::FollowUp if first => start(Promise::FollowUp, after, policy, now, effects),
         NoticeKind::Resolved => {
             meet(Promise::Resolved, evidence, effects);
-            void(Promise::FollowUp, "the resolution was announced", effects);
+            void(Promise::FollowUp, ("復旧が告知された", "the resolution was announced"), effects);
         }
         NoticeKind::Flash | NoticeKind::FollowUp | NoticeKind::General => {}
     }
@@ -195,8 +195,9 @@ fn notice_sent(
 
 /// It is over: nothing more to follow up; the resolution is told if anything was.
 fn over(after: &Incident, at: Timestamp, policy: &Policy, now: Timestamp, effects: &mut Vec<Effect>) {
-    void(Promise::FollowUp, "the incident is over", effects);
-    void(Promise::Update, "the incident is over", effects);
+    for promise in [Promise::FollowUp, Promise::Update] {
+        void(promise, ("インシデントが終わった", "the incident is over"), effects);
+    }
     meet(
         Promise::Recovery,
         Evidence { kind: SubjectKind::Incident, id: after.id.to_string(), at: after.mitigated_at.unwrap_or(at) },
@@ -267,8 +268,9 @@ fn meet(promise: Promise, evidence: Evidence, effects: &mut Vec<Effect>) {
     effects.push(Effect::Obligation(Change::Meet { promise, at: evidence.at, evidence }));
 }
 
-fn void(promise: Promise, reason: &str, effects: &mut Vec<Effect>) {
-    effects.push(Effect::Obligation(Change::Void { promise, reason: reason.to_owned() }));
+/// The reason in Japanese and in English.
+fn void(promise: Promise, (ja, en): (&str, &str), effects: &mut Vec<Effect>) {
+    effects.push(Effect::Obligation(Change::Void { promise, reason: Text::new(ja, en) }));
 }
 
 fn evidence_of(incident: &Incident, now: Timestamp) -> Evidence {

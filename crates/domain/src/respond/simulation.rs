@@ -242,7 +242,7 @@ pub(super) fn resolve() -> Command {
 }
 
 pub(super) fn reopen() -> Command {
-    Command::Reopen { reason: "it is back".into() }
+    Command::Reopen { reason: Text::same("it is back") }
 }
 
 pub(super) fn dismiss() -> Command {

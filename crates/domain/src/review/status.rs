@@ -139,8 +139,9 @@ pub fn overall(statuses: impl IntoIterator<Item = ComponentStatus>) -> Component
     }
 }
 
-/// Every shown component's state: the heavier of its own and of its shown children taken together. `shown` keeps what a reader may
-/// not see (private components on a public page) from telling by its colour.
+/// Every shown component's state: the heavier of its own and of its shown children taken together. A child for which nothing speaks
+/// is unknown itself and says nothing of the one above, as in the timeline (rule 5). `shown` keeps what a reader may not see
+/// (private components on a public page) from telling by its colour.
 pub fn tree(
     catalog: &Catalog,
     own: &BTreeMap<ComponentId, ComponentStatus>,
@@ -156,27 +157,28 @@ pub fn tree(
     for id in catalog.components.keys().filter(|id| shown(id)) {
         rolled_up(id, own, &children, &mut found, &mut BTreeSet::new());
     }
-    found
+    found.into_iter().map(|(id, status)| (id, status.unwrap_or(ComponentStatus::Unknown))).collect()
 }
 
+/// `None`: nothing speaks for it nor for anything below.
 fn rolled_up(
     id: &ComponentId,
     own: &BTreeMap<ComponentId, ComponentStatus>,
     children: &BTreeMap<&ComponentId, Vec<&ComponentId>>,
-    found: &mut BTreeMap<ComponentId, ComponentStatus>,
+    found: &mut BTreeMap<ComponentId, Option<ComponentStatus>>,
     above: &mut BTreeSet<ComponentId>,
-) -> ComponentStatus {
+) -> Option<ComponentStatus> {
     if let Some(status) = found.get(id) {
         return *status;
     }
     // A cycle that slipped through the checks ends here.
     if !above.insert(id.clone()) {
-        return ComponentStatus::Unknown;
+        return None;
     }
     let below: Vec<ComponentStatus> =
-        children.get(id).into_iter().flatten().map(|child| rolled_up(child, own, children, found, above)).collect();
+        children.get(id).into_iter().flatten().filter_map(|child| rolled_up(child, own, children, found, above)).collect();
     let below = (!below.is_empty()).then(|| overall(below));
-    let status = heavier(own.get(id).copied(), below).unwrap_or(ComponentStatus::Unknown);
+    let status = heavier(own.get(id).copied(), below);
     found.insert(id.clone(), status);
     status
 }

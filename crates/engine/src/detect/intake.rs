@@ -129,7 +129,7 @@ pub async fn commit(turn: &mut Turn<'_>, alerts: &[Posted]) -> Result<(), Fault>
     if !known.is_empty() {
         let repeats = touches.iter().filter(|touch| known.contains(&touch.fingerprint)).map(|touch| touch.count).sum::<i64>();
         let fact = alert::Fact::Repeated { alerts: known.len() as u64, repeats: repeats.unsigned_abs() };
-        turn.record(SubjectKind::Alert, "batch", false, &[fact]).await?;
+        turn.record(SubjectKind::Alert, "batch", false, &[fact])?;
     }
     for fingerprint in &order {
         let Some((posted, _)) = newest.get(fingerprint) else { continue };

@@ -136,7 +136,7 @@ pub async fn mark_gap(engine: &Engine, alive_at: Option<Timestamp>) -> Result<()
             Box::pin(async move {
                 rows::monitor::unwatched(turn, &gone, &Reason::not_running().text).await?;
                 let fact = transition::Fact::Unwatched { from: alive_at, monitors: u32::try_from(gone.len()).unwrap_or(u32::MAX) };
-                turn.record(SubjectKind::Monitor, "all", false, &[fact]).await
+                turn.record(SubjectKind::Monitor, "all", false, &[fact])
             })
         })
         .await

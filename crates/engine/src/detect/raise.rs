@@ -21,7 +21,7 @@ pub async fn fire(turn: &mut Turn<'_>, report: Report) -> Result<Option<Alert>, 
     let recent = rows::alert::recent_firings(turn, &fingerprint, turn.now - window).await?;
     let outcome = alert::fire(AlertId::new(turn.id()), report, recent, count, turn.now);
     let version = rows::alert::insert(turn, &outcome.state).await?;
-    turn.record(SubjectKind::Alert, outcome.state.id.as_str(), outcome.state.restricted, &outcome.facts).await?;
+    turn.record(SubjectKind::Alert, outcome.state.id.as_str(), outcome.state.restricted, &outcome.facts)?;
     triage::triage(turn, outcome.state, version).await.map(Some)
 }
 
@@ -48,7 +48,7 @@ async fn end(turn: &mut Turn<'_>, alert: &Alert, version: i64, at: Timestamp, en
     }
     let alert = outcome.state;
     rows::alert::update(turn, &alert, version).await?;
-    turn.record(SubjectKind::Alert, alert.id.as_str(), alert.restricted, &outcome.facts).await?;
+    turn.record(SubjectKind::Alert, alert.id.as_str(), alert.restricted, &outcome.facts)?;
     turn.timers(SubjectKind::Alert, alert.id.as_str(), &[DueChange { kind: triage::TIMER_RETRIAGE, at: None }]).await?;
     if alert.disposition != Disposition::Suppressed && !(alert.flapping && alert.disposition == Disposition::Attached) {
         announce::alert(turn, &alert).await?;

@@ -144,7 +144,7 @@ pub async fn deliver(turn: &mut Turn<'_>, event: &Event, cause: &Cause<'_>, occu
     rows::delivery::insert_many(turn, &deliveries).await?;
     turn.outbox = true;
     let announced = Announced::Announced { event: event.kind, occurrence: occurrence.to_owned(), deliveries: deliveries.len() };
-    turn.record(cause.kind, cause.id, cause.restricted, &[announced]).await
+    turn.record(cause.kind, cause.id, cause.restricted, &[announced])
 }
 
 /// In whose words, and with which links, a message is written.

@@ -68,6 +68,14 @@ impl Channels {
         answer::tidy(attempt, &channel.kind)
     }
 
+    /// Whether a message could be handed over now, as far as that can be known without one. `None`: with this kind it cannot.
+    pub async fn greet(&self, channel: &Channel) -> Option<Attempt> {
+        let ChannelKind::Smtp { .. } = channel.kind else { return None };
+        let attempt = tokio::time::timeout(self.attempt_longest, smtp::greet(&self.smtp, channel)).await;
+        let attempt = attempt.unwrap_or_else(|_| Attempt::Retry { answer: "no answer within the time allowed".to_owned(), after: None });
+        Some(answer::tidy(attempt, &channel.kind))
+    }
+
     async fn dispatch(&self, channel: &Channel, delivery: &Delivery, data_directory: &Path, now: Timestamp) -> Attempt {
         match (&channel.kind, &delivery.message) {
             (ChannelKind::Webhook { url, secret, headers }, Message::Webhook { body }) => {

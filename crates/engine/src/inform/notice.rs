@@ -63,7 +63,7 @@ pub async fn write(turn: &mut Turn<'_>, mut draft: Draft) -> Result<Notice, Faul
     let outcome = notice::draft(NoticeId::new(turn.id()), draft, turn.now)?;
     rows::notice::insert(turn, &outcome.state).await?;
     let notice = outcome.state;
-    turn.record(SubjectKind::Notice, notice.id.as_str(), notice.restricted, &outcome.facts).await?;
+    turn.record(SubjectKind::Notice, notice.id.as_str(), notice.restricted, &outcome.facts)?;
     Ok(notice)
 }
 
@@ -81,7 +81,7 @@ pub async fn command(
     let outcome = notice::decide(&before, &make(turn.actor.clone()), turn.now)?;
     let notice = outcome.state;
     rows::notice::update(turn, &notice, current).await?;
-    turn.record(SubjectKind::Notice, notice.id.as_str(), notice.restricted, &outcome.facts).await?;
+    turn.record(SubjectKind::Notice, notice.id.as_str(), notice.restricted, &outcome.facts)?;
     if outcome.facts.iter().any(|fact| matches!(fact, Fact::Sent { .. })) {
         announce::notice(turn, &notice).await?;
         if let Some(incident) = &notice.incident {

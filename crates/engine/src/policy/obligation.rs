@@ -14,7 +14,7 @@ pub async fn change(turn: &mut Turn<'_>, subject: &str, change: Change) -> Resul
             let outcome = obligation::open(ObligationId::new(turn.id()), &new);
             rows::obligation::insert(turn, &outcome.state).await?;
             let id = outcome.state.id.to_string();
-            turn.record(SubjectKind::Obligation, &id, outcome.state.restricted, &outcome.facts).await?;
+            turn.record(SubjectKind::Obligation, &id, outcome.state.restricted, &outcome.facts)?;
             turn.due = true;
             Ok(())
         }
@@ -43,7 +43,7 @@ pub async fn settle(turn: &mut Turn<'_>, before: &Obligation, version: i64, comm
     }
     rows::obligation::update(turn, &outcome.state, version).await?;
     let id = outcome.state.id.to_string();
-    turn.record(SubjectKind::Obligation, &id, outcome.state.restricted, &outcome.facts).await?;
+    turn.record(SubjectKind::Obligation, &id, outcome.state.restricted, &outcome.facts)?;
     turn.due |= outcome.state.next_at().is_some();
     for fact in &outcome.facts {
         announce::obligation(turn, &outcome.state, fact).await?;

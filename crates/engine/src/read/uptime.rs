@@ -108,10 +108,11 @@ impl Timelines {
             speaking: &speaking,
             range: (from, to, now),
         };
-        let mut slices = BTreeMap::new();
+        let mut found = BTreeMap::new();
         for id in catalog.components.keys().filter(|id| shown(id)) {
-            material.work_out(id, &shown, &mut slices, &mut BTreeSet::new());
+            material.work_out(id, &shown, &mut found, &mut BTreeSet::new());
         }
+        let slices = found.into_iter().map(|(id, worked)| (id, worked.slices)).collect();
         Ok(Timelines { slices })
     }
 
@@ -130,37 +131,48 @@ struct Material<'a> {
     range: (Timestamp, Timestamp, Timestamp),
 }
 
+/// A component's timeline. `speaks`: something saw or said it, of the component or of one below.
+#[derive(Clone)]
+struct Worked {
+    slices: Vec<Slice>,
+    speaks: bool,
+}
+
 impl Material<'_> {
     fn work_out(
         &self,
         id: &ComponentId,
         shown: &impl Fn(&ComponentId) -> bool,
-        found: &mut BTreeMap<ComponentId, Vec<Slice>>,
+        found: &mut BTreeMap<ComponentId, Worked>,
         above: &mut BTreeSet<ComponentId>,
-    ) -> Vec<Slice> {
-        if let Some(slices) = found.get(id) {
-            return slices.clone();
+    ) -> Worked {
+        if let Some(worked) = found.get(id) {
+            return worked.clone();
         }
         // A cycle that slipped through the checks ends here.
         if !above.insert(id.clone()) {
-            return Vec::new();
+            return Worked { slices: Vec::new(), speaks: false };
         }
+        // A child for which nothing speaks is unknown itself and takes nothing from the one above.
         let below: Vec<Vec<Slice>> = self
             .catalog
             .children(Some(id))
             .filter(|child| shown(&child.id))
             .map(|child| self.work_out(&child.id, shown, found, above))
+            .filter_map(|child| child.speaks.then_some(child.slices))
             .collect();
         let own = self.own(id);
-        let speaks = self.speaking.contains_key(id) || self.declared.contains_key(id) || self.corrections.contains_key(id);
+        let own_speaks = self.speaking.contains_key(id) || self.declared.contains_key(id) || self.corrections.contains_key(id);
+        let speaks = own_speaks || !below.is_empty();
         let slices = if below.is_empty() {
             own
         } else {
             let corrected = self.corrections.get(id).map(Vec::as_slice).unwrap_or_default();
-            timeline::above(speaks.then_some(own.as_slice()), &below, corrected)
+            timeline::above(own_speaks.then_some(own.as_slice()), &below, corrected)
         };
-        found.insert(id.clone(), slices.clone());
-        slices
+        let worked = Worked { slices, speaks };
+        found.insert(id.clone(), worked.clone());
+        worked
     }
 
     fn own(&self, id: &ComponentId) -> Vec<Slice> {

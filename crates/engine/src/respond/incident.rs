@@ -57,7 +57,7 @@ async fn apply(turn: &mut Turn<'_>, id: &IncidentId, command: Command, version: 
 async fn finish(turn: &mut Turn<'_>, outcome: Outcome<Incident, Fact, Effect>) -> Result<Incident, Fault> {
     let incident = outcome.state;
     let id = incident.id.to_string();
-    turn.record(SubjectKind::Incident, &id, incident.restricted, &outcome.facts).await?;
+    turn.record(SubjectKind::Incident, &id, incident.restricted, &outcome.facts)?;
     turn.timers(SubjectKind::Incident, &id, &outcome.due).await?;
     let mut noticed = false;
     for effect in outcome.effects {
@@ -85,7 +85,7 @@ async fn absorb(turn: &mut Turn<'_>, from: &Incident, into: &IncidentId) -> Resu
         let reason = Text::new("インシデントの統合による", "because its incident was merged");
         let moved = hinomi_domain::detect::alert::dispose(&alert, Disposition::Attached, reason, Some(into.clone()));
         rows::alert::update(turn, &moved.state, version).await?;
-        turn.record(SubjectKind::Alert, alert.id.as_str(), alert.restricted, &moved.facts).await?;
+        turn.record(SubjectKind::Alert, alert.id.as_str(), alert.restricted, &moved.facts)?;
     }
     let absorbed = Command::Absorb {
         from: from.id.clone(),

@@ -63,7 +63,7 @@ async fn carry_out(turn: &mut Turn<'_>, alert: Alert, version: i64, decision: De
             (Disposition::Attached, reason, Some(incident))
         }
         Decision::Reopen { incident, reason } => {
-            incident::command(turn, &incident, Command::Reopen { reason: reason.en.clone() }, None).await?;
+            incident::command(turn, &incident, Command::Reopen { reason: reason.clone() }, None).await?;
             attach(turn, &alert, &incident, &reason).await?;
             (Disposition::Attached, reason, Some(incident))
         }
@@ -74,7 +74,7 @@ async fn carry_out(turn: &mut Turn<'_>, alert: Alert, version: i64, decision: De
     }
     let outcome = alert::dispose(&alert, disposition, reason, incident);
     rows::alert::update(turn, &outcome.state, version).await?;
-    turn.record(SubjectKind::Alert, alert.id.as_str(), alert.restricted, &outcome.facts).await?;
+    turn.record(SubjectKind::Alert, alert.id.as_str(), alert.restricted, &outcome.facts)?;
     // Suppressed is not told; flapping was told enough.
     let known = alert.flapping && outcome.state.disposition == Disposition::Attached;
     if !suppressed && !known {
@@ -115,7 +115,7 @@ pub async fn by_person(turn: &mut Turn<'_>, alert: Alert, version: i64, choice: 
     let outcome = alert::dispose(&alert, disposition, by_hand(), incident.clone());
     let alert = outcome.state;
     rows::alert::update(turn, &alert, version).await?;
-    turn.record(SubjectKind::Alert, alert.id.as_str(), alert.restricted, &outcome.facts).await?;
+    turn.record(SubjectKind::Alert, alert.id.as_str(), alert.restricted, &outcome.facts)?;
     turn.timers(SubjectKind::Alert, alert.id.as_str(), &[DueChange { kind: TIMER_RETRIAGE, at: None }]).await?;
     if alert.state == AlertState::Resolved {
         // Over already: its incident counts it as ended.

@@ -122,7 +122,7 @@ impl Place {
             Some(host) => own_host(facts, host),
             None => PageView {
                 base_path: if default { String::new() } else { format!("/{}", facts.page.id) },
-                public_url: format!("{}/status", facts.view.public_url),
+                public_url: facts.world.server.publish_url.clone().unwrap_or_else(|| format!("{}/status", facts.view.public_url)),
                 ..facts.view.clone()
             },
         };

@@ -1,21 +1,25 @@
 //! `hinomi doctor`: what would go wrong later, found now. Exit code 1 when something is bad.
 
-use std::net::{TcpStream, ToSocketAddrs as _};
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use hinomi_config::Config;
 use hinomi_domain::access::Role;
-use hinomi_domain::catalog::{ChannelKind, MonitorKind, Topic};
+use hinomi_domain::catalog::{ChannelKind, MonitorKind, SmtpTls, Topic};
+use hinomi_domain::inform::Attempt;
+use hinomi_engine::inform::channel::{ChannelOptions, Channels};
 use hinomi_probe::{IcmpRights, Prober};
+use rsntp::SntpClient;
 
 use super::WRONG_INPUT;
 use crate::arguments::Place;
 use crate::data;
 
 const DISK_FREE_MIN: u64 = 1 << 30;
-const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
+/// As far apart as servers with a common time source are.
+const CLOCK_OFF_GOOD_S: f64 = 0.5;
+/// Beyond it timelines of different servers stop making sense.
+const CLOCK_OFF_MAX_S: f64 = 2.0;
 
 enum Finding {
     Good(String),
@@ -30,9 +34,9 @@ pub async fn run(place: Place) -> anyhow::Result<ExitCode> {
     findings.extend(config.warnings.iter().map(|warning| Finding::Warning(warning.to_string())));
     findings.push(disk(&path));
     findings.push(database(&place, &config, &path).await);
-    findings.push(clock());
+    findings.push(clock(&config));
     findings.extend(icmp(&config));
-    findings.extend(mail_servers(&config));
+    findings.extend(mail_servers(&config).await);
     findings.extend(policy_gaps(&config));
     let mut bad = false;
     for finding in findings {
@@ -84,13 +88,29 @@ fn disk(path: &Path) -> Finding {
     }
 }
 
-/// Whether the system says that its clock is kept in step (OPS-20).
-fn clock() -> Finding {
+/// How far the clock is off, by the time server of the configuration; without one, whether the system says that it keeps it in step
+/// (OPS-20).
+fn clock(config: &Config) -> Finding {
+    if let Some(server) = &config.server.ntp {
+        return match SntpClient::new().synchronize(server) {
+            Ok(answer) => {
+                let ahead_s = -answer.clock_offset().as_secs_f64();
+                let text = format!("the clock is {:.0} ms {} {server}", ahead_s.abs() * 1e3, if ahead_s > 0.0 { "ahead of" } else { "behind" });
+                match ahead_s.abs() {
+                    off if off <= CLOCK_OFF_GOOD_S => Finding::Good(text),
+                    off if off <= CLOCK_OFF_MAX_S => Finding::Warning(text),
+                    _ => Finding::Bad(format!("{text}: deadlines, signatures and certificates depend on it")),
+                }
+            }
+            Err(error) => Finding::Warning(format!("the time server {server} could not be asked: {error}")),
+        };
+    }
     let answer = std::process::Command::new("timedatectl").args(["show", "-p", "NTPSynchronized", "--value"]).output();
+    let more = "name a time server ([server] ntp) to have it measured";
     match answer.ok().filter(|output| output.status.success()).map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()) {
-        Some(word) if word == "yes" => Finding::Good("the clock is kept in step".to_owned()),
-        Some(_) => Finding::Bad("the clock is not kept in step: deadlines and certificates depend on it".to_owned()),
-        None => Finding::Warning("whether the clock is kept in step could not be found out (no timedatectl)".to_owned()),
+        Some(word) if word == "yes" => Finding::Good("the system keeps the clock in step".to_owned()),
+        Some(_) => Finding::Bad("the clock is not kept in step: deadlines, signatures and certificates depend on it".to_owned()),
+        None => Finding::Warning(format!("whether the clock is kept in step is not known (no timedatectl): {more}")),
     }
 }
 
@@ -107,27 +127,31 @@ fn icmp(config: &Config) -> Vec<Finding> {
     }]
 }
 
-fn mail_servers(config: &Config) -> Vec<Finding> {
-    let servers = config.catalog.channels.values().filter_map(|channel| match &channel.kind {
-        ChannelKind::Smtp { host, port, .. } => Some((channel.id.as_str(), host.as_str(), *port)),
-        _ => None,
-    });
-    servers
-        .map(|(id, host, port)| {
-            let addresses = (host, port).to_socket_addrs().map(Iterator::collect::<Vec<_>>);
-            match addresses {
-                Err(error) => Finding::Bad(format!("channel {id}: {host} has no address ({error})")),
-                Ok(addresses) => {
-                    let reached = addresses.iter().any(|address| TcpStream::connect_timeout(address, CONNECT_TIME_MAX).is_ok());
-                    if reached {
-                        Finding::Good(format!("channel {id}: {host}:{port} answers"))
-                    } else {
-                        Finding::Bad(format!("channel {id}: nothing answers at {host}:{port}"))
-                    }
-                }
+/// Connects, encrypts and logs in as for a mail, and sends none.
+async fn mail_servers(config: &Config) -> Vec<Finding> {
+    let channels = match Channels::new(&ChannelOptions::default()) {
+        Ok(channels) => channels,
+        Err(error) => return vec![Finding::Bad(format!("mail cannot be prepared: {error}"))],
+    };
+    let mut findings = Vec::new();
+    for channel in config.catalog.channels.values() {
+        let ChannelKind::Smtp { host, port, username, tls, .. } = &channel.kind else { continue };
+        let Some(attempt) = channels.greet(channel).await else { continue };
+        let id = &channel.id;
+        findings.push(match attempt {
+            Attempt::Sent { .. } => {
+                let how = match (tls, username) {
+                    (SmtpTls::None, None) => "",
+                    (SmtpTls::None, Some(_)) => " and takes the login",
+                    (_, None) => " with a certificate that is trusted",
+                    (_, Some(_)) => " with a certificate that is trusted, and takes the login",
+                };
+                Finding::Good(format!("channel {id}: {host}:{port} answers{how}"))
             }
-        })
-        .collect()
+            Attempt::Retry { answer, .. } | Attempt::Failed { answer } => Finding::Bad(format!("channel {id}: {host}:{port}: {answer}")),
+        });
+    }
+    findings
 }
 
 /// Promises that nobody would hear of.

@@ -1,5 +1,8 @@
 //! What must hold for an answer to be good. A reason quotes the configuration, never the answer: a body may hold personal data.
 
+use std::io::Read;
+
+use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use hinomi_domain::catalog::Assertion;
 use hinomi_domain::detect::Reason;
 use http::{HeaderMap, HeaderName, header};
@@ -80,14 +83,8 @@ impl Compiled {
         !matches!(self, Compiled::Header { .. })
     }
 
-    /// `cut`: the body went on.
+    /// `body`: unpacked. `cut`: it went on.
     pub fn judge(&self, headers: &HeaderMap, body: &[u8], cut: bool) -> Result<(), Reason> {
-        if self.is_about_body()
-            && let Some(encoding) = headers.get(header::CONTENT_ENCODING)
-            && !encoding.as_bytes().eq_ignore_ascii_case(b"identity")
-        {
-            return Err(Reason::body_compressed());
-        }
         match self {
             Compiled::Contains { text, shown } if !text.is_match(body) => {
                 Err(if cut { Reason::body_lacks_within(shown, body.len()) } else { Reason::body_lacks(shown) })
@@ -106,7 +103,7 @@ impl Compiled {
                     None if found.is_empty() => Err(Reason::selects_nothing(shown)),
                     Some(_) if found.is_empty() => Err(Reason::selects_nothing(shown)),
                     Some(expected) if !found.iter().any(|value| same(value, expected)) => {
-                        Err(Reason::selects_other(shown, quoted(&expected.to_string())))
+                        Err(Reason::selects_other(shown, clipped(&expected.to_string())))
                     }
                     _ => Ok(()),
                 }
@@ -130,8 +127,32 @@ fn same(found: &Value, expected: &Value) -> bool {
     found == expected || matches!((found, expected), (Value::Number(a), Value::Number(b)) if a.as_f64() == b.as_f64())
 }
 
+/// The body as it was before it was packed, at most `bytes_max` of it, and whether there is more. Some servers pack without being
+/// asked; what they use is nearly always gzip.
+pub(crate) fn unpacked(headers: &HeaderMap, body: Vec<u8>, cut: bool, bytes_max: usize) -> Result<(Vec<u8>, bool), Reason> {
+    let coding = headers.get(header::CONTENT_ENCODING).map_or(&b"identity"[..], |value| value.as_bytes()).to_ascii_lowercase();
+    let packed: Box<dyn Read + '_> = match coding.as_slice() {
+        b"identity" => return Ok((body, cut)),
+        b"gzip" | b"x-gzip" => Box::new(MultiGzDecoder::new(body.as_slice())),
+        b"deflate" => Box::new(ZlibDecoder::new(body.as_slice())),
+        _ => return Err(Reason::body_compressed()),
+    };
+    let mut plain = Vec::new();
+    let whole = packed.take(bytes_max as u64 + 1).read_to_end(&mut plain);
+    if whole.is_err() && !cut {
+        return Err(Reason::body_not_unpacked());
+    }
+    let more = cut || plain.len() > bytes_max;
+    plain.truncate(bytes_max);
+    Ok((plain, more))
+}
+
 fn quoted(text: &str) -> String {
+    format!("\"{}\"", clipped(text))
+}
+
+fn clipped(text: &str) -> String {
     let short: String = text.chars().take(QUOTED_CHARACTERS_MAX).collect();
     let ellipsis = if short.len() < text.len() { "…" } else { "" };
-    format!("\"{short}{ellipsis}\"")
+    format!("{short}{ellipsis}")
 }

@@ -1,3 +1,5 @@
+use std::io::Write as _;
+
 use hinomi_domain::catalog::{Assertion, HttpCheck, IpVersion, MonitorKind, StatusRange};
 use hinomi_probe::{Prober, Verdict};
 use tokio::io::AsyncWriteExt;
@@ -123,9 +125,36 @@ async fn header_assertions_never_quote_the_answer() {
 }
 
 #[tokio::test]
-async fn a_compressed_body_is_not_searched() {
-    let report = asserting(page("200 OK", "content-encoding: gzip\r\n", "xx"), Assertion::BodyLacks { text: "error".to_owned() }).await;
+async fn a_body_that_comes_packed_is_unpacked_within_the_limit() {
+    async fn packed(coding: &str, plain: &[u8], assertion: Assertion) -> hinomi_probe::Report {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(plain).unwrap();
+        let body = encoder.finish().unwrap();
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-encoding: {coding}\r\ncontent-length: {}\r\n\r\n", body.len());
+        let answer = [head.into_bytes(), body].concat();
+        let address = serve("127.0.0.1:0", move |mut stream| {
+            let answer = answer.clone();
+            async move {
+                request(&mut stream).await;
+                let _ = stream.write_all(&answer).await;
+            }
+        })
+        .await;
+        look(MonitorKind::Http(HttpCheck { assertions: vec![assertion], body_bytes_max: 1_000, ..get(format!("http://{address}/")) })).await
+    }
+    let contains = |text: &str| Assertion::BodyContains { text: text.to_owned() };
+    good(&packed("gzip", "全サービス稼働中".as_bytes(), contains("稼働中")).await);
+    good(&packed("X-GZIP", b"ok", contains("ok")).await);
+    assert_eq!(bad(&packed("gzip", b"ok", contains("ko")).await), "assertion");
+    // A bomb costs no more than what may be read of any body.
+    let bomb = [vec![b'a'; 50_000_000], b"end".to_vec()].concat();
+    let report = packed("gzip", &bomb, contains("end")).await;
     assert_eq!(bad(&report), "assertion");
+    assert!(reason(&report).text.contains("1000"), "{}", reason(&report).text);
+    // What is no such body is bad, whatever is asked of it.
+    let lacks = || Assertion::BodyLacks { text: "error".to_owned() };
+    assert_eq!(bad(&packed("br", b"ok", lacks()).await), "assertion");
+    assert_eq!(bad(&asserting(page("200 OK", "content-encoding: gzip\r\n", "xx"), lacks()).await), "assertion");
     let of_header = Assertion::Header { name: "content-encoding".to_owned(), contains: None };
     good(&asserting(page("200 OK", "content-encoding: gzip\r\n", "xx"), of_header).await);
 }

@@ -47,5 +47,5 @@ pub fn names(scopes: &[Permission]) -> Vec<&'static str> {
 
 /// Writes one fact to the journal.
 pub async fn record(turn: &mut Turn<'_>, subject: &str, fact: Fact) -> Result<(), Fault> {
-    turn.record(SubjectKind::Access, subject, false, &[fact]).await
+    turn.record(SubjectKind::Access, subject, false, &[fact])
 }

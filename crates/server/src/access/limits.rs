@@ -15,8 +15,11 @@ const KEYS_MAX: usize = 20_000;
 
 /// All limits of the server.
 pub struct Limits {
-    /// Attempts to sign in or set up, per client.
-    pub sign_in_client: Limit<IpAddr>,
+    /// Attempts with a password, per client.
+    pub password_client: Limit<IpAddr>,
+    /// Attempts with a passkey or a one-time link, per client. Neither can be guessed, so whoever tries passwords from the same
+    /// address, or from behind the same proxy, does not lock these out.
+    pub proof_client: Limit<IpAddr>,
     /// Attempts with a password, per person named, known or not. Passkeys stay possible while it is used up.
     pub sign_in_person: Limit<String>,
     /// Tokens that were not in memory, per client: guessing is slow, a known token is never held up.
@@ -34,7 +37,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            sign_in_client: Limit::new(30, Duration::from_secs(4)),
+            password_client: Limit::new(30, Duration::from_secs(4)),
+            proof_client: Limit::new(120, Duration::from_secs(1)),
             sign_in_person: Limit::new(10, Duration::from_secs(30)),
             unknown_token: Limit::new(200, Duration::from_millis(50)),
             token: Limit::new(50_000, Duration::from_micros(50)),

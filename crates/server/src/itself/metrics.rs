@@ -1,24 +1,46 @@
-//! `GET /metrics`: Prometheus text. What counts up is counted where it happens; what stands in the store is read when asked.
+//! `GET /metrics`: the Prometheus text format, or OpenMetrics for who asks for it. What counts up is counted where it happens; what
+//! stands in the store is read when asked.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use hinomi_store::{StoreError, delivery, journal};
-use http::header::CONTENT_TYPE;
+use http::header::{ACCEPT, CONTENT_TYPE, VARY};
+use http::{HeaderMap, HeaderValue};
 
 use crate::state::Phase;
 use crate::{Problem, ServerState};
 
-const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-pub async fn handle(State(state): State<ServerState>) -> Result<Response, Problem> {
+pub async fn handle(State(state): State<ServerState>, headers: HeaderMap) -> Result<Response, Problem> {
     let mut text = String::new();
     gauges(&state, &mut text).await?;
     let registry = state.registry().read().map_err(|error| Problem::broken(&error))?;
     prometheus_client::encoding::text::encode(&mut text, &registry).map_err(|error| Problem::broken(&error))?;
     drop(registry);
-    Ok(([(CONTENT_TYPE, TEXT)], text).into_response())
+    let asks = |value: &HeaderValue| value.to_str().is_ok_and(|accept| accept.contains("application/openmetrics-text"));
+    let open = headers.get_all(ACCEPT).iter().any(asks);
+    let (kind, text) = if open { (OPEN_METRICS, text) } else { (TEXT, plain(&text)) };
+    Ok(([(CONTENT_TYPE, kind), (VARY, "Accept")], text).into_response())
+}
+
+/// OpenMetrics in the older words: there the family of a counter is named as its samples are, and the end is not marked.
+fn plain(text: &str) -> String {
+    let kind_of = |line: &str| line.strip_prefix("# TYPE ").and_then(|rest| rest.split_once(' ')).map(|(name, kind)| (name.to_owned(), kind == "counter"));
+    let counters: HashSet<String> = text.lines().filter_map(kind_of).filter_map(|(name, counter)| counter.then_some(name)).collect();
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines().filter(|line| *line != "# EOF" && !line.starts_with("# UNIT ")) {
+        let named = ["# HELP ", "# TYPE "].into_iter().find_map(|start| Some((start, line.strip_prefix(start)?.split_once(' ')?)));
+        let _ = match named {
+            Some((start, (name, rest))) if counters.contains(name) => writeln!(out, "{start}{name}_total {rest}"),
+            _ => writeln!(out, "{line}"),
+        };
+    }
+    out
 }
 
 async fn gauges(state: &ServerState, text: &mut String) -> Result<(), Problem> {
@@ -58,4 +80,20 @@ async fn stored(state: &ServerState) -> Result<Stored, StoreError> {
         outbox_lag_s: next.map_or(0, |at| (state.now().as_micros() - at).max(0) / 1_000_000),
         journal: journal::last_seq(&mut tx).await?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_counter_is_named_as_its_samples_are() {
+        let open = "# HELP hinomi_ready 1 while.\n# TYPE hinomi_ready gauge\nhinomi_ready 1\n\
+            # HELP hinomi_checks Checks run.\n# TYPE hinomi_checks counter\nhinomi_checks_total 7\n# EOF\n";
+        assert_eq!(
+            plain(open),
+            "# HELP hinomi_ready 1 while.\n# TYPE hinomi_ready gauge\nhinomi_ready 1\n\
+            # HELP hinomi_checks_total Checks run.\n# TYPE hinomi_checks_total counter\nhinomi_checks_total 7\n"
+        );
+    }
 }

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::extract::Request;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::future::RouteFuture;
 use futures::future::{BoxFuture, Either};
 use hinomi_engine::review::pages::Found;
@@ -17,7 +17,7 @@ use tower::Service;
 
 use super::answer::{self, Asked};
 use super::{missing, negotiate};
-use crate::ServerState;
+use crate::{Problem, ServerState};
 
 const BELOW: &str = "/status";
 
@@ -61,6 +61,10 @@ impl Service<Request> for Front {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
+        if request.headers().get_all(HOST).iter().nth(1).is_some() {
+            let refused = Problem::malformed("a request names one host");
+            return Either::Left(ready(Ok(refused.into_response())));
+        }
         let Some(found) = self.find(&request) else { return Either::Right(Either::Right(self.inner.call(request))) };
         let at_once = |response| Either::Left(ready(Ok(response)));
         match *request.method() {

@@ -48,6 +48,10 @@ async fn bad_posts_are_refused_with_a_plain_string() {
     let answer = admin.post("/api/v2/alerts", json!({ "labels": {} })).await;
     assert_eq!(answer.status.as_u16(), 400);
     assert!(answer.json().is_string());
+    let packed = admin.request(reqwest::Method::POST, "/api/v2/alerts").header("content-encoding", "gzip").body("[]").send();
+    assert_eq!(packed.await.unwrap().status().as_u16(), 415);
+    let many = vec![json!({ "labels": { "a": "b" } }); 10_001];
+    assert_eq!(admin.post("/api/v2/alerts", json!(many)).await.status.as_u16(), 413);
 }
 
 #[tokio::test]
@@ -83,6 +87,32 @@ async fn jobs_ping_by_any_method() {
         assert_eq!(anybody.get(path).await.status.as_u16(), 404, "{path}");
     }
     assert_eq!(anybody.get(&format!("{PING}?rid=7")).await.status.as_u16(), 400);
+}
+
+#[tokio::test]
+async fn what_a_job_said_is_listed_for_who_operates_it() {
+    let world = world().await;
+    for (signal, body) in [("/start", ""), ("/3", "disk full"), ("", "")] {
+        let path = format!("{PING}{signal}?rid=6f2f2c1e-5a0b-4a3e-9c0d-1b2c3d4e5f61");
+        let answer = world.anybody().request(reqwest::Method::POST, &path).body(body).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200);
+        world.now_forward(hinomi_domain::kernel::Span::seconds(1));
+    }
+    let operator = world.scoped(&["monitor:read", "monitor:operate"]).await;
+    let pings = operator.get("/api/v1/monitors/job/pings").await.ok();
+    let kinds: Vec<&str> = pings["items"].as_array().unwrap().iter().map(|ping| ping["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["success", "fail", "start"]);
+    let fail = &pings["items"][1];
+    assert_eq!((&fail["exit_code"], &fail["body"]), (&json!(3), &json!("disk full")));
+    assert_eq!(fail["run"], "6f2f2c1e-5a0b-4a3e-9c0d-1b2c3d4e5f61");
+    // A page at a time, without a gap.
+    let first = operator.get("/api/v1/monitors/job/pings?limit=1").await.ok();
+    let rest = operator.get(&format!("/api/v1/monitors/job/pings?cursor={}", first["next"].as_str().unwrap())).await.ok();
+    assert_eq!(rest["items"].as_array().unwrap().len(), 2);
+    // A job's own output may hold anything.
+    let reader = world.scoped(&["monitor:read"]).await;
+    assert_eq!(reader.get("/api/v1/monitors/job/pings").await.ok()["items"][1]["body"], json!(null));
+    reader.get("/api/v1/monitors/none/pings").await.problem(404, "not_found");
 }
 
 #[tokio::test]

@@ -1,4 +1,8 @@
-use super::support::{CONFIG, world};
+use reqwest::Method;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use super::support::{Answer, CONFIG, world};
 
 #[tokio::test]
 async fn health_and_readiness_say_one_word_to_strangers() {
@@ -45,7 +49,32 @@ async fn metrics_are_for_those_who_may_and_hold_no_paths() {
     for line in ["hinomi_ready 1", "hinomi_deliveries{state=\"failed\"} 0", "hinomi_checks_total", "route=\"/ping/{uuid}\""] {
         assert!(metrics.text.contains(line), "{line} in {}", metrics.text);
     }
-    assert!(!metrics.text.contains("6f2f2c1e") && metrics.text.trim_end().ends_with("# EOF"));
+    assert!(!metrics.text.contains("6f2f2c1e"));
+    // The old format, which every reader knows, unless the newer one is asked for.
+    assert_eq!(metrics.headers["content-type"], "text/plain; version=0.0.4; charset=utf-8");
+    assert!(metrics.text.contains("# TYPE hinomi_checks_total counter\n") && !metrics.text.contains("# EOF"));
+    let client = world.scoped(&["metrics:read"]).await;
+    let open = client.request(Method::GET, "/metrics").header("accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
+    let open = Answer::of(open.send().await.unwrap()).await;
+    assert!(open.headers["content-type"].to_str().unwrap().starts_with("application/openmetrics-text"));
+    assert!(open.text.contains("# TYPE hinomi_checks counter\n") && open.text.ends_with("# EOF\n"));
+}
+
+#[tokio::test]
+async fn a_request_names_one_host() {
+    let world = world().await;
+    let mut stream = TcpStream::connect(world.address).await.unwrap();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_misspelt_filter_is_no_empty_filter() {
+    let world = world().await;
+    let problem = world.admin().get("/api/v1/incidents?sate=open").await.problem(400, "request.malformed");
+    assert!(problem["detail"].as_str().unwrap().contains("state"), "{problem}");
 }
 
 #[tokio::test]

@@ -42,7 +42,7 @@ impl Stream {
 
 async fn happen(world: &World, kind: SubjectKind, id: &'static str, restricted: bool) {
     let turn = world.engine.turn(Actor::system("test"), move |turn| {
-        Box::pin(async move { turn.record(kind, id, restricted, &[json!({ "kind": "test" })]).await })
+        Box::pin(async move { turn.record(kind, id, restricted, &[json!({ "kind": "test" })]) })
     });
     turn.await.unwrap();
 }

@@ -5,8 +5,9 @@
 //! fact. `restricted` stays outside, because it may change when an incident becomes restricted. A chain shows that nothing within it
 //! was changed or taken out; that its end was cut off shows only against a copy or a seal.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::page::LIMIT_MAX;
@@ -47,9 +48,14 @@ row! {
 }
 
 statements! { for JournalRow;
-    HEAD = "select n, hash from journal where subject_kind = $1 and subject = $2 order by n desc limit 1";
+    HEADS = "select head.subject_kind, head.subject, head.n, head.hash \
+        from {{rows($1: subject_kind text, subject text)}} as given join journal as head \
+        on head.subject_kind = given.subject_kind and head.subject = given.subject and head.n = \
+        (select max(n) from journal as newest where newest.subject_kind = given.subject_kind and newest.subject = given.subject)";
     INSERT = "insert into journal (subject_kind, subject, n, at, actor, fact, restricted, previous, hash) \
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning seq";
+        select subject_kind, subject, n, at, actor, fact, restricted, {{unhex(previous)}}, {{unhex(hash)}} \
+        from {{rows($1: subject_kind text, subject text, n bigint, at bigint, actor text, fact text, restricted boolean, previous text, hash text, place bigint)}} \
+        as given order by place returning seq";
     LIST_SUBJECT = "select {{columns}} from journal where subject_kind = $1 and subject = $2 and n > $3 \
         and (restricted = false or cast($4 as boolean)) order by n limit $5";
     LIST_AFTER = "select {{columns}} from journal where seq > $1 and (restricted = false or cast($2 as boolean)) order by seq limit $3";
@@ -65,25 +71,35 @@ pub async fn append(tx: &mut Tx, entry: Entry) -> Result<i64, StoreError> {
     seqs.first().copied().ok_or_else(|| StoreError::Missing { what: "journal entry".to_owned() })
 }
 
-/// Records entries in the given order, also several of one subject.
+/// Records entries in the given order, also several of one subject; their sequence numbers, in that order. Two statements, however
+/// many there are.
 pub async fn append_many(tx: &mut Tx, entries: Vec<Entry>) -> Result<Vec<i64>, StoreError> {
-    let mut heads: HashMap<(String, String), (i64, Vec<u8>)> = HashMap::new();
-    let mut seqs = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let key = (entry.subject_kind.clone(), entry.subject.clone());
-        let (last, previous) = match heads.remove(&key) {
-            Some(head) => head,
-            None => head(tx, &key.0, &key.1).await?,
-        };
-        let n = last + 1;
+    let mut heads = heads(tx, &entries).await?;
+    let mut rows = Vec::with_capacity(entries.len());
+    for (place, entry) in entries.into_iter().enumerate() {
+        let (last, previous) = heads.entry((entry.subject_kind.clone(), entry.subject.clone())).or_insert((0, FIRST_PREVIOUS.to_vec()));
+        let n = *last + 1;
         // What is hashed is what is stored (U+0000 is not).
-        let entry = Entry { actor: entry.actor.replace('\0', "\u{fffd}"), fact: entry.fact.replace('\0', "\u{fffd}"), ..entry };
-        let hash = chain(&previous, &entry.subject_kind, &entry.subject, n, entry.at, &entry.actor, &entry.fact);
-        let values =
-            values![entry.subject_kind, entry.subject, n, entry.at, entry.actor, entry.fact, entry.restricted, previous, hash.clone()];
-        seqs.push(tx.fetch_one(&INSERT, values).await?.get(0)?);
-        heads.insert(key, (n, hash));
+        let (actor, fact) = (entry.actor.replace('\0', "\u{fffd}"), entry.fact.replace('\0', "\u{fffd}"));
+        let hash = chain(previous, &entry.subject_kind, &entry.subject, n, entry.at, &actor, &fact);
+        rows.push(json!({
+            "subject_kind": entry.subject_kind,
+            "subject": entry.subject,
+            "n": n,
+            "at": entry.at,
+            "actor": actor,
+            "fact": fact,
+            "restricted": entry.restricted,
+            "previous": hex::encode(&*previous),
+            "hash": hex::encode(&hash),
+            "place": place,
+        }));
+        (*last, *previous) = (n, hash);
     }
+    let inserted = tx.fetch_all(&INSERT, values![serde_json::Value::Array(rows).to_string()]).await?;
+    let mut seqs: Vec<i64> = inserted.into_iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
+    // They were given out in the order of the places; in which order they come back is the database's business.
+    seqs.sort_unstable();
     Ok(seqs)
 }
 
@@ -152,11 +168,16 @@ pub async fn verify_all(tx: &mut Tx) -> Result<(i64, i64), StoreError> {
     }
 }
 
-async fn head(tx: &mut Tx, subject_kind: &str, subject: &str) -> Result<(i64, Vec<u8>), StoreError> {
-    match tx.fetch_optional(&HEAD, values![subject_kind, subject]).await? {
-        Some(row) => Ok((row.get(0)?, row.get(1)?)),
-        None => Ok((0, FIRST_PREVIOUS.to_vec())),
-    }
+/// The last number and hash of every subject that has entries.
+type Heads = HashMap<(String, String), (i64, Vec<u8>)>;
+
+async fn heads(tx: &mut Tx, entries: &[Entry]) -> Result<Heads, StoreError> {
+    let subjects: BTreeSet<(&str, &str)> =
+        entries.iter().map(|entry| (entry.subject_kind.as_str(), entry.subject.as_str())).collect();
+    let asked: Vec<serde_json::Value> =
+        subjects.into_iter().map(|(kind, subject)| json!({ "subject_kind": kind, "subject": subject })).collect();
+    let rows = tx.fetch_all(&HEADS, values![serde_json::Value::Array(asked).to_string()]).await?;
+    rows.into_iter().map(|row| Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?)))).collect()
 }
 
 fn chain(previous: &[u8], subject_kind: &str, subject: &str, n: i64, at: i64, actor: &str, fact: &str) -> Vec<u8> {

@@ -27,12 +27,18 @@ statements! { for MonitorRow;
         on conflict (id) do update set status = excluded.status, since = excluded.since, paused = excluded.paused, \
         pause_reason = excluded.pause_reason, pause_actor = excluded.pause_actor, doc = excluded.doc, \
         updated_at = excluded.updated_at, version = monitor.version + 1";
+    NEWEST = "select max(updated_at) from monitor";
     DELETE = "delete from monitor where id = $1";
 }
 
 /// All of them, also those that the configuration no longer has.
 pub async fn load_all(tx: &mut Tx) -> Result<Vec<MonitorRow>, StoreError> {
     tx.rows(&LOAD_ALL, values![]).await
+}
+
+/// When anything of any monitor was last written.
+pub async fn newest(tx: &mut Tx) -> Result<Option<i64>, StoreError> {
+    tx.fetch_one(&NEWEST, values![]).await?.get(0)
 }
 
 pub async fn get(tx: &mut Tx, id: &str) -> Result<Option<MonitorRow>, StoreError> {

@@ -137,7 +137,7 @@ async fn load(tx: &mut Tx, mut lines: mpsc::Receiver<String>) -> Result<Summary,
     for name in TABLES {
         let mut rows = tx.stream(format!("select 1 from {name} limit 1"));
         if rows.next().await.is_some() {
-            return Err(StoreError::damaged("restore", format!("the database is not empty: table {name} has rows")));
+            return Err(StoreError::refused(format!("the database is not empty (table {name} has rows): restore into a new one")));
         }
     }
     let mut check = Check::default();

@@ -132,7 +132,7 @@ async fn a_damaged_file_is_refused(store: &Store) {
     let (identity, recipient) = key();
     let path = directory.path().join("backup.age");
     backup::create(store, &path, &recipient, 1).await.unwrap();
-    assert!(matches!(backup::create(store, &path, &recipient, 1).await, Err(StoreError::Io { .. })), "never overwritten");
+    assert!(matches!(backup::create(store, &path, &recipient, 1).await, Err(StoreError::Refused { .. })), "never overwritten");
     let whole = std::fs::read(&path).unwrap();
     let damaged = |name: &str, bytes: &[u8]| {
         let path = directory.path().join(name);
@@ -153,7 +153,7 @@ async fn a_damaged_file_is_refused(store: &Store) {
         assert!(matches!(result, Err(StoreError::Damaged { .. })), "{}: {result:?}", path.display());
     }
     let other = backup::verify(&path, &key().0).await;
-    assert!(matches!(other, Err(StoreError::Damaged { .. })), "{other:?}");
+    assert!(matches!(other, Err(StoreError::Refused { .. })), "{other:?}");
     assert!(matches!(backup::verify(&path, "not a key").await, Err(StoreError::Address { .. })));
     assert!(matches!(backup::create(store, Path::new("/x"), "not a key", 1).await, Err(StoreError::Address { .. })));
     let left: Vec<_> = std::fs::read_dir(directory.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();

@@ -224,7 +224,7 @@ async fn monitors_intervals_latencies_pings(store: &Store) {
                 HeartbeatPingRow { id: format!("p{at}"), monitor: "m1".into(), at, kind: "success".into(), ..HeartbeatPingRow::default() };
             ping::insert(tx, &ping).await?;
         }
-        assert_eq!(ping::list(tx, "m1", 2).await?[0].at, 2);
+        assert_eq!(ping::list(tx, "m1", &Page::first(2)).await?[0].at, 2);
         Ok(())
     })
     .unwrap();

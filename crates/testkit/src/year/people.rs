@@ -172,7 +172,7 @@ impl People {
             Act::Confirm => Command::Confirm,
             Act::Close => Command::Close,
             Act::Dismiss => Command::Dismiss { reason },
-            Act::Reopen => Command::Reopen { reason: "it came back".to_owned() },
+            Act::Reopen => Command::Reopen { reason: Text::same("it came back") },
             Act::Merge => {
                 let mut tx = world.engine.store().read().await?;
                 let open: Vec<IncidentId> = rows::incident::open(&mut tx).await?.into_iter().map(|(found, _)| found.id).collect();

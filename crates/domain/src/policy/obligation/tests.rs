@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::kernel::{Priority, Span};
+use crate::kernel::{Priority, Span, Text};
 use crate::policy::Policy;
 
 fn at(minutes: i64) -> Timestamp {
@@ -63,7 +63,7 @@ fn any_command() -> impl Strategy<Value = Command> {
     prop_oneof![
         Just(Command::Tick),
         (0_i64..60).prop_map(|m| Command::Meet { at: at(m), evidence: evidence(m) }),
-        Just(Command::Void { reason: "ended".into() }),
+        Just(Command::Void { reason: Text::same("ended") }),
         (0_i64..60).prop_map(|m| Command::Hasten { due_at: at(m) }),
         Just(Command::Waive { reason: "agreed".into(), by: Actor::system("test") }),
     ]

@@ -85,8 +85,7 @@ pub fn decide(
                 vec![Fact::AlertAttached { alert, rule, severity, component, system, public, outage, started_at, suggestion, reason }];
             // It had looked over: it is not.
             if incident.state == IncidentState::Monitoring {
-                let note = "the condition returned".to_owned();
-                facts.push(Fact::Moved { from: incident.state, to: IncidentState::Investigating, note });
+                facts.push(Fact::Moved { from: incident.state, to: IncidentState::Investigating, note: String::new() });
             }
             facts
         }
@@ -228,17 +227,19 @@ pub fn decide(
             if !matches!(incident.state, IncidentState::Resolved | IncidentState::SelfRecovered | IncidentState::Dismissed) {
                 return Err(Refusal::new("incident.state", "only an ended incident that is not closed can be reopened"));
             }
-            if reason.trim().is_empty() {
+            let reason = Text::new(reason.ja.trim(), reason.en.trim());
+            if reason.is_empty() {
                 return Err(Refusal::new("incident.reason_missing", "reopening needs a reason").fields(["reason"]));
             }
-            within(&reason, COMMENT_CHARS_MAX, "reason")?;
+            within(&reason.ja, COMMENT_CHARS_MAX, "reason")?;
+            within(&reason.en, COMMENT_CHARS_MAX, "reason")?;
             due.push(DueChange { kind: TIMER_CLOSE, at: None });
-            announce = Some((EventKind::IncidentReopened, Some(Text::same(reason.trim()))));
+            announce = Some((EventKind::IncidentReopened, Some(reason.clone())));
             // Nobody has triaged what was dismissed, nor what recovered before its intake was known.
             let untriaged = incident.state == IncidentState::Dismissed
                 || (incident.state == IncidentState::SelfRecovered && !guard::intake_missing(incident).is_empty());
             let to = if untriaged { IncidentState::Triage } else { IncidentState::Investigating };
-            vec![Fact::Reopened { reason: reason.trim().to_owned() }, Fact::Moved { from: incident.state, to, note: String::new() }]
+            vec![Fact::Reopened { reason }, Fact::Moved { from: incident.state, to, note: String::new() }]
         }
         Command::Dismiss { reason } => {
             if incident.state != IncidentState::Triage {

@@ -273,7 +273,7 @@ fn some_alerts_ending_is_not_the_end() {
 fn reopening_returns_to_where_it_stands() {
     for (ended, to) in [(Resolved, Investigating), (SelfRecovered, Investigating), (Dismissed, Triage)] {
         let mut story = in_state(ended);
-        assert_eq!(story.refused(Command::Reopen { reason: " ".into() }), "incident.reason_missing");
+        assert_eq!(story.refused(Command::Reopen { reason: Text::same(" ") }), "incident.reason_missing");
         story.done(Command::Confirm).done(reopen());
         let incident = &story.incident;
         assert_eq!((incident.state, incident.resolved_at, incident.mitigated_at, incident.submitter_confirmed_at), (to, None, None, None));

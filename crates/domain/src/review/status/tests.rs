@@ -92,8 +92,12 @@ fn a_tree_rolls_up() {
     assert_eq!((found[&"pay".into()], found[&"shop".into()]), (MajorOutage, PartialOutage));
     // A private child does not tell by the colour of its parent.
     let public = tree(&catalog, &own, |id| id.as_str() != "card" && id.as_str() != "wire");
-    assert_eq!((public[&"pay".into()], public[&"shop".into()]), (Unknown, Unknown));
+    assert_eq!((public[&"pay".into()], public[&"shop".into()]), (Unknown, Operational));
     assert!(!public.contains_key(&"card".into()));
+    // A child that nobody watches is unknown itself, and leaves the one above to those that are watched.
+    let own = BTreeMap::from([("shop".into(), Operational), ("web".into(), Operational)]);
+    let found = tree(&catalog, &own, |_| true);
+    assert_eq!((found[&"card".into()], found[&"pay".into()], found[&"shop".into()]), (Unknown, Unknown, Operational));
     // What is out itself takes along what its children say.
     let own = BTreeMap::from([
         ("shop".into(), MajorOutage),

@@ -11,6 +11,7 @@ use hinomi_domain::kernel::ChannelId;
 use lettre::transport::smtp::PoolConfig;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 
 use super::mail::Mail;
@@ -50,7 +51,7 @@ impl Transports {
     }
 
     fn make(&self, kind: &ChannelKind) -> Option<Transport> {
-        let ChannelKind::Smtp { host, port, tls, username, password, .. } = kind else { return None };
+        let ChannelKind::Smtp { host, port, tls, username, password, hello, from, .. } = kind else { return None };
         let tls = match tls {
             SmtpTls::Starttls => Tls::Required(self.tls_parameters(host)?),
             SmtpTls::Tls => Tls::Wrapper(self.tls_parameters(host)?),
@@ -60,6 +61,7 @@ impl Transports {
             .port(*port)
             .tls(tls)
             .timeout(Some(self.timeout))
+            .hello_name(introduced_as(hello.as_deref(), from))
             .pool_config(PoolConfig::new().min_idle(0).max_size(CONNECTIONS_MAX).idle_timeout(IDLE_LONGEST));
         if let (Some(username), Some(password)) = (username, password) {
             builder = builder.credentials(Credentials::new(username.clone(), password.clone()));
@@ -73,6 +75,32 @@ impl Transports {
             builder = builder.add_root_certificate(root.clone());
         }
         builder.build_rustls().ok()
+    }
+}
+
+/// A full name, as RFC 5321 (2.3.5) asks for: many servers refuse `EHLO vm`.
+fn introduced_as(configured: Option<&str>, from: &str) -> ClientId {
+    if let Some(name) = configured {
+        return ClientId::Domain(name.to_owned());
+    }
+    match ClientId::default() {
+        ClientId::Domain(name) if !name.contains('.') => {
+            let domain = from.trim_end().trim_end_matches('>').rsplit_once('@').map(|(_, domain)| domain.to_owned());
+            ClientId::Domain(domain.unwrap_or(name))
+        }
+        own => own,
+    }
+}
+
+/// Connects as for a mail, with encryption and login as configured, and sends none.
+pub async fn greet(transports: &Transports, channel: &Channel) -> Attempt {
+    let Some(transport) = transports.of(channel) else {
+        return Attempt::Failed { answer: "the channel's server name is not valid".to_owned() };
+    };
+    match transport.test_connection().await {
+        Ok(true) => Attempt::Sent { provider_id: None, answer: "ready".to_owned() },
+        Ok(false) => Attempt::Retry { answer: "the server ended the connection".to_owned(), after: None },
+        Err(error) => Attempt::Retry { answer: words(&error, error.status().map(u16::from)), after: None },
     }
 }
 

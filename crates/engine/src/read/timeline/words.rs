@@ -71,7 +71,10 @@ pub fn incident(fact: &Fact, catalog: &Catalog) -> Text {
         }
         Fact::Confirmed => Text::new("申告者が解決を確認", "Resolution confirmed by the submitter"),
         Fact::Closed => Text::new("終了しました", "Closed"),
-        Fact::Reopened { reason } => Text::new(format!("再開{}", after_colon_ja(reason)), format!("Reopened{}", after_colon(reason))),
+        Fact::Reopened { reason } => {
+            let (ja, en) = (after_colon_ja(reason.get(Language::Ja)), after_colon(reason.get(Language::En)));
+            Text::new(format!("再開{ja}"), format!("Reopened{en}"))
+        }
         Fact::Dismissed { reason } => {
             Text::new(format!("インシデントではないと判断{}", after_colon_ja(reason)), format!("Dismissed{}", after_colon(reason)))
         }
@@ -111,7 +114,8 @@ pub fn obligation(fact: &obligation::Fact, title: &Text) -> Text {
             Text::new(format!("免除: {ja}{}", paren_ja(reason)), format!("Waived: {en}{}", paren(reason)))
         }
         obligation::Fact::Voided { reason } => {
-            Text::new(format!("対象外: {ja}{}", paren_ja(reason)), format!("No longer owed: {en}{}", paren(reason)))
+            let (why_ja, why_en) = (paren_ja(reason.get(Language::Ja)), paren(reason.get(Language::En)));
+            Text::new(format!("対象外: {ja}{why_ja}"), format!("No longer owed: {en}{why_en}"))
         }
         obligation::Fact::Hastened { .. } => Text::new(format!("期限を繰り上げ: {ja}"), format!("Due sooner: {en}")),
         obligation::Fact::Moved(moved) => {

@@ -42,8 +42,6 @@ pub struct SessionView {
     pub token: Option<String>,
     #[schema(value_type = Vec<words::Permission>)]
     pub permissions: Vec<&'static str>,
-    /// Always null: the header X-Hinomi stands in for a token against forged requests.
-    pub csrf: Option<String>,
     pub password_allowed: bool,
     /// Nobody can sign in yet.
     pub setup_needed: bool,
@@ -89,7 +87,6 @@ pub async fn view(state: &ServerState, viewer: &Viewer, means: &Means) -> Result
         person,
         token,
         permissions,
-        csrf: None,
         password_allowed: password_allowed(state),
         setup_needed: setup_needed(state).await?,
     })

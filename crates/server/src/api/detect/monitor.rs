@@ -3,6 +3,7 @@
 pub mod latency;
 pub mod list;
 pub mod pause;
+pub mod pings;
 pub mod resume;
 pub mod row;
 pub mod show;
@@ -18,6 +19,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(Permission::MonitorRead, routes!(list::handle))
         .add(Permission::MonitorRead, routes!(show::handle))
         .add(Permission::MonitorRead, routes!(latency::handle))
+        .add(Permission::MonitorRead, routes!(pings::handle))
         .add(Permission::MonitorOperate, routes!(pause::handle))
         .add(Permission::MonitorOperate, routes!(resume::handle))
         .add(Permission::MonitorOperate, routes!(test::handle))

@@ -96,14 +96,13 @@ struct Query {
     active: bool,
     /// Silenced, inhibited and muted alike: here all of it is suppression.
     suppressed: bool,
-    unprocessed: bool,
     matchers: Vec<Matcher>,
     receiver: Option<Regex>,
 }
 
 impl Query {
     fn read(text: &str) -> Result<Self, String> {
-        let mut query = Query { active: true, suppressed: true, unprocessed: true, matchers: Vec::new(), receiver: None };
+        let mut query = Query { active: true, suppressed: true, matchers: Vec::new(), receiver: None };
         let (mut silenced, mut inhibited, mut muted) = (true, true, true);
         let mut filters = Vec::new();
         for (name, value) in form_urlencoded::parse(text.as_bytes()) {
@@ -113,7 +112,10 @@ impl Query {
                 "silenced" => silenced = flag()?,
                 "inhibited" => inhibited = flag()?,
                 "muted" => muted = flag()?,
-                "unprocessed" => query.unprocessed = flag()?,
+                // Every alert is processed before its post is answered: none is ever in that state.
+                "unprocessed" => {
+                    flag()?;
+                }
                 "filter" | "filter[]" => filters.push(value.into_owned()),
                 "receiver" if !value.is_empty() => query.receiver = Some(whole(&value).ok_or("failed to parse receiver param")?),
                 _ => {}
@@ -132,7 +134,6 @@ async fn asked(state: &ServerState, viewer: &Viewer, query: Option<&str>) -> Res
     let shown = firing.into_iter().filter_map(|alert| {
         let wanted = match alert.disposition {
             Disposition::Suppressed => query.suppressed,
-            Disposition::Waiting => query.active || query.unprocessed,
             _ => query.active,
         };
         let receivers = receivers_of(&alert, &world.catalog);

@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use hinomi_domain::kernel::Timestamp;
 use hinomi_engine::detect::intake::Posted;
-use http::StatusCode;
+use http::header::CONTENT_ENCODING;
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde::de::{Deserializer, Visitor};
 
@@ -25,7 +26,10 @@ const ANNOTATION_BYTES_MAX: usize = 32 * 1024;
 /// Reasons that one answer lists.
 const REASONS_MAX: usize = 10;
 
-pub async fn handle(State(state): State<ServerState>, body: Result<Bytes, BytesRejection>) -> Response {
+pub async fn handle(State(state): State<ServerState>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+    if headers.get(CONTENT_ENCODING).is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "a compressed body is not read here");
+    }
     let body = match body {
         Ok(body) => body,
         Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => return refused(error.status(), "request body too large"),
@@ -42,7 +46,7 @@ pub async fn handle(State(state): State<ServerState>, body: Result<Bytes, BytesR
     };
     drop(body);
     if sent.len() > ALERTS_MAX {
-        return refused(StatusCode::BAD_REQUEST, &format!("at most {ALERTS_MAX} alerts in one request"));
+        return refused(StatusCode::PAYLOAD_TOO_LARGE, &format!("at most {ALERTS_MAX} alerts in one request"));
     }
     let mut reasons = Vec::new();
     let mut good = Vec::with_capacity(sent.len());

@@ -24,7 +24,7 @@ pub(super) fn write(path: &Path, recipient: &str) -> Result<(mpsc::Sender<Vec<u8
     let recipient: age::x25519::Recipient =
         recipient.trim().parse().map_err(|_| StoreError::Address { reason: "the backup key is not an age recipient (age1…)" })?;
     if path.exists() {
-        return Err(StoreError::io("backup file", io::ErrorKind::AlreadyExists.into()));
+        return Err(StoreError::refused(format!("{} exists already: a backup never overwrites one", path.display())));
     }
     let (sender, chunks) = mpsc::channel(WAITING_MAX);
     let path = path.to_owned();
@@ -97,7 +97,7 @@ fn read_all(file: File, identity: &age::x25519::Identity, lines: &mpsc::Sender<S
     let decryptor = age::Decryptor::new_buffered(BufReader::new(file)).map_err(|error| StoreError::damaged("backup", error.to_string()))?;
     let decrypted = decryptor
         .decrypt(iter::once(identity as &dyn age::Identity))
-        .map_err(|_| StoreError::damaged("backup", "it does not open with this key"))?;
+        .map_err(|_| StoreError::refused("the backup does not open with this key: it was made with another master key"))?;
     let mut text = BufReader::new(zstd::Decoder::new(decrypted).map_err(damaged)?);
     loop {
         let mut line = String::new();

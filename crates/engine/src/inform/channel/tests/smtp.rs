@@ -13,6 +13,7 @@ fn smtp(sink: &SmtpSink, username: Option<&str>) -> ChannelKind {
         tls: SmtpTls::None,
         username: username.map(str::to_owned),
         password: username.map(|_| "pa55w0rd".to_owned()),
+        hello: None,
         from: "サンプルサービス <status@example.jp>".into(),
         return_path: "bounce+{token}@bounces.example.jp".into(),
     }
@@ -94,7 +95,7 @@ async fn a_server_that_hangs_or_is_gone_is_retried() {
 async fn no_upgrade_no_mail() {
     let sink = SmtpSink::start(vec![]).await;
     let ChannelKind::Smtp { host, port, from, return_path, .. } = smtp(&sink, None) else { unreachable!() };
-    let kind = ChannelKind::Smtp { host, port, tls: SmtpTls::Starttls, username: None, password: None, from, return_path };
+    let kind = ChannelKind::Smtp { host, port, tls: SmtpTls::Starttls, username: None, password: None, hello: None, from, return_path };
     let attempt = send(kind, "taro@example.com", mail_message()).await;
     assert!(matches!(attempt, Attempt::Retry { .. }), "{attempt:?}");
     assert!(sink.taken().is_empty());
@@ -123,4 +124,31 @@ async fn a_connection_that_the_server_dropped_meanwhile_costs_no_mail() {
         let attempt = channels.send(&target, &delivery("taro@example.com", mail_message()), Path::new("/"), now()).await;
         assert!(matches!(attempt, Attempt::Retry { .. }), "{attempt:?}");
     }
+}
+
+#[tokio::test]
+async fn hinomi_introduces_itself_by_a_full_name() {
+    let sink = SmtpSink::start(vec![]).await;
+    let ChannelKind::Smtp { host, port, tls, from, return_path, .. } = smtp(&sink, None) else { unreachable!() };
+    let hello = Some("watch.example.jp".to_owned());
+    let named = ChannelKind::Smtp { host, port, tls, username: None, password: None, hello, from, return_path };
+    for kind in [smtp(&sink, None), named] {
+        assert!(matches!(send(kind, "taro@example.com", mail_message()).await, Attempt::Sent { .. }));
+    }
+    let names: Vec<String> = sink.taken().into_iter().map(|taken| taken.hello).collect();
+    assert!(names[0].contains('.'), "this host's full name, or the sender's domain: {names:?}");
+    assert_eq!(names[1], "watch.example.jp");
+}
+
+#[tokio::test]
+async fn a_server_can_be_tried_without_a_mail() {
+    let channels = || Channels::new(&ChannelOptions { timeout: Duration::from_secs(2), ..ChannelOptions::default() }).unwrap();
+    let good = SmtpSink::start(vec![]).await;
+    let attempt = channels().greet(&channel(smtp(&good, Some("mailer")))).await;
+    assert!(matches!(attempt, Some(Attempt::Sent { .. })), "{attempt:?}");
+    assert!(good.taken().is_empty());
+    let strict = SmtpSink::start(vec![("AUTH", "535 5.7.8 no such login pa55w0rd")]).await;
+    let Some(Attempt::Retry { answer, .. }) = channels().greet(&channel(smtp(&strict, Some("mailer")))).await else { panic!() };
+    assert!(answer.starts_with("535") && !answer.contains("pa55w0rd"), "{answer}");
+    assert!(channels().greet(&channel(ChannelKind::Slack { url: "https://chat.example.jp/".into() })).await.is_none());
 }

@@ -16,6 +16,8 @@ pub struct Transaction {
     /// After dot-unstuffing, with CRLF.
     pub data: String,
     pub login: Option<String>,
+    /// The name that the client said it has.
+    pub hello: String,
     /// The connection's number, from 0.
     pub connection: usize,
 }
@@ -66,7 +68,10 @@ pub async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
         let line = read_line(&mut stream).await?;
         let command = line.split([' ', ':']).next().unwrap_or("").to_ascii_uppercase();
         let answer = match command.as_str() {
-            "EHLO" => special("EHLO").unwrap_or_else(|| "250-sink\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME\r\n".to_owned()),
+            "EHLO" => {
+                transaction.hello = line.split(' ').nth(1).unwrap_or_default().to_owned();
+                special("EHLO").unwrap_or_else(|| "250-sink\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME\r\n".to_owned())
+            }
             "AUTH" => {
                 transaction.login = Some(line.clone());
                 special("AUTH").unwrap_or_else(|| "235 2.7.0 ok\r\n".to_owned())
@@ -76,7 +81,13 @@ pub async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
                 return Some(stream.into_inner());
             }
             "MAIL" => {
-                transaction = Transaction { login: transaction.login.take(), connection, from: path(&line), ..Transaction::default() };
+                transaction = Transaction {
+                    login: transaction.login.take(),
+                    hello: transaction.hello,
+                    connection,
+                    from: path(&line),
+                    ..Transaction::default()
+                };
                 special("MAIL").unwrap_or_else(|| "250 ok\r\n".to_owned())
             }
             "RCPT" => {

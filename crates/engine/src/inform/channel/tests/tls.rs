@@ -60,6 +60,7 @@ async fn send_over(sink: &TlsSink, tls: SmtpTls, extra_roots: Vec<String>) -> At
         tls,
         username: Some("mailer@example.jp".into()),
         password: Some("pa55w0rd".into()),
+        hello: None,
         from: "status@example.jp".into(),
         return_path: "bounce+{token}@example.jp".into(),
     };

@@ -1,7 +1,7 @@
 //! Every kind of fact has a sentence in each language.
 
 use hinomi_domain::access::Role;
-use hinomi_domain::kernel::{Actor, Force, Priority, Severity, Timestamp};
+use hinomi_domain::kernel::{Actor, Force, Priority, Severity, Text, Timestamp};
 use hinomi_domain::policy::{Evidence, SubjectKind};
 use hinomi_domain::respond::incident::{Intake, Kind, Opening};
 
@@ -66,7 +66,7 @@ fn incident_facts() -> Vec<Fact> {
         Fact::Resolved { at, resolution: "restarted".into() },
         Fact::Confirmed,
         Fact::Closed,
-        Fact::Reopened { reason: "again".into() },
+        Fact::Reopened { reason: Text::same("again") },
         Fact::Dismissed { reason: "nothing".into() },
         Fact::NoNews { note: String::new() },
     ];
@@ -138,7 +138,7 @@ fn notices_obligations_alerts_and_announcements_too() {
         obligation::Fact::Failed,
         obligation::Fact::MetLate { evidence },
         obligation::Fact::Waived { reason: "r".into() },
-        obligation::Fact::Voided { reason: String::new() },
+        obligation::Fact::Voided { reason: Text::default() },
         obligation::Fact::Hastened { due_at: Timestamp::default() },
         moved(-1),
         moved(0),

@@ -40,7 +40,7 @@ pub async fn handle(
     Body(input): Body<Input>,
 ) -> Result<Response, Problem> {
     origin::check(&state, &headers)?;
-    state.access().limits.sign_in_client.take_of_stranger(&client.bucket())?;
+    state.access().limits.proof_client.take_of_stranger(&client.bucket())?;
     let proved = passkey::finish_sign_in(&state, &input.challenge_id, input.credential).await?;
     let shown = secret::new_secret();
     let (secret, id, credential_id, doc) = (shown.clone(), proved.person.id.clone(), proved.credential, proved.doc);

@@ -22,6 +22,6 @@ pub async fn handle(
     headers: HeaderMap,
 ) -> Result<Json<passkey::Started>, Problem> {
     origin::check(&state, &headers)?;
-    state.access().limits.sign_in_client.take_of_stranger(&client.bucket())?;
+    state.access().limits.proof_client.take_of_stranger(&client.bucket())?;
     Ok(Json(passkey::start_sign_in(&state).await?))
 }

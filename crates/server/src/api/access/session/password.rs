@@ -45,7 +45,7 @@ pub async fn handle(
     origin::check(&state, &headers)?;
     password::check_allowed(&state)?;
     let limits = &state.access().limits;
-    limits.sign_in_client.take_of_stranger(&client.bucket())?;
+    limits.password_client.take_of_stranger(&client.bucket())?;
     let named: String = input.person.trim().chars().take(PERSON_BYTES_MAX).collect();
     limits.sign_in_person.take_of_stranger(&named.to_lowercase())?;
     let id = PersonId::new(named);

@@ -46,7 +46,7 @@ pub async fn handle(
     Body(input): Body<Input>,
 ) -> Result<Response, Problem> {
     origin::check(&state, &headers)?;
-    state.access().limits.sign_in_client.take_of_stranger(&client.bucket())?;
+    state.access().limits.proof_client.take_of_stranger(&client.bucket())?;
     let link = find_link(&state, &link).await?;
     let name = passkey_name(&input.name)?;
     let made = passkey::finish_registration(&state, &link.person, &link.digest, &input.challenge_id, input.credential).await?;

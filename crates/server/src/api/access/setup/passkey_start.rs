@@ -24,7 +24,7 @@ pub async fn handle(
     PathOf(link): PathOf<String>,
 ) -> Result<Json<passkey::Started>, Problem> {
     origin::check(&state, &headers)?;
-    state.access().limits.sign_in_client.take_of_stranger(&client.bucket())?;
+    state.access().limits.proof_client.take_of_stranger(&client.bucket())?;
     let link = find_link(&state, &link).await?;
     Ok(Json(passkey::start_registration(&state, &link.person, &link.digest).await?))
 }

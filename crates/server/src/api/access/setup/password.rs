@@ -41,7 +41,7 @@ pub async fn handle(
     Body(input): Body<Input>,
 ) -> Result<Response, Problem> {
     origin::check(&state, &headers)?;
-    state.access().limits.sign_in_client.take_of_stranger(&client.bucket())?;
+    state.access().limits.proof_client.take_of_stranger(&client.bucket())?;
     let link = find_link(&state, &link).await?;
     password::check_allowed(&state)?;
     password::check(&input.password, &link.person)?;

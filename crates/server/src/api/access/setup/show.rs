@@ -40,7 +40,7 @@ pub async fn handle(
     client: ClientAddress,
     PathOf(secret): PathOf<String>,
 ) -> Result<Json<SetupView>, Problem> {
-    state.access().limits.sign_in_client.take_of_stranger(&client.bucket())?;
+    state.access().limits.proof_client.take_of_stranger(&client.bucket())?;
     let link = find_link(&state, &secret).await?;
     let person = SetupPerson { id: link.person.id.to_string(), name: link.person.name };
     Ok(Json(SetupView { person, password_allowed: password_allowed(&state) }))

@@ -43,7 +43,7 @@ pub async fn handle(
             if !delivery::retry(turn.tx, &wanted, turn.now.as_micros()).await? {
                 return Err(Refusal::new("delivery.state", format!("a delivery in state {} is not sent again", row.state)).into());
             }
-            turn.record(SubjectKind::Delivery, &wanted, row.restricted, &[Fact::Retried]).await
+            turn.record(SubjectKind::Delivery, &wanted, row.restricted, &[Fact::Retried])
         })
     });
     turn.await?;

@@ -43,7 +43,7 @@ pub struct ObligationRow {
     /// What shows that it was kept.
     pub evidence: Vec<EvidenceView>,
     /// Why it was waived or no longer owed.
-    pub reason: Option<String>,
+    pub reason: Option<Words>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -82,7 +82,7 @@ impl ObligationRow {
             warned_at: obligation.warned_at.map(Into::into),
             settled_at: obligation.settled_at.map(Into::into),
             evidence: obligation.evidence.iter().map(evidence).collect(),
-            reason: obligation.reason.clone(),
+            reason: obligation.reason.clone().map(Words::from),
         }
     }
 }

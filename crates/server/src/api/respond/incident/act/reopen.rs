@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use hinomi_domain::kernel::Text;
 use hinomi_domain::respond::incident::Command;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -37,5 +38,5 @@ pub async fn handle(
     PathOf(id): PathOf<String>,
     Body(input): Body<Input>,
 ) -> Result<Json<IncidentView>, Problem> {
-    act(&state, &viewer, id, input.version, Command::Reopen { reason: input.reason }).await
+    act(&state, &viewer, id, input.version, Command::Reopen { reason: Text::same(input.reason) }).await
 }
