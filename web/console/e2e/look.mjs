@@ -3,13 +3,15 @@
  * in force; runs axe on each. Pictures land in look/. Usage: npm run look [part of a page's name]
  */
 import { mkdir, readFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-const CSP =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
+const csp = (nonce) =>
+  `default-src 'self'; style-src 'self' 'nonce-${nonce}'; script-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'`;
+const PLACE = '<meta name="csp-nonce" content="">';
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const HERE = new URL('..', import.meta.url).pathname;
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -18,8 +20,9 @@ const server = createServer(async (request, response) => {
   const { pathname } = new URL(request.url, 'http://localhost');
   const file = extname(pathname) ? pathname : '/index.html';
   const body = await readFile(join(HERE, 'dist-mock', file)).catch(() => null);
-  response.writeHead(body ? 200 : 404, { 'Content-Type': TYPES[extname(file)] ?? 'text/plain', 'Content-Security-Policy': CSP });
-  response.end(body ?? '');
+  const nonce = randomBytes(16).toString('base64');
+  response.writeHead(body ? 200 : 404, { 'Content-Type': TYPES[extname(file)] ?? 'text/plain', 'Content-Security-Policy': csp(nonce) });
+  response.end(file === '/index.html' ? String(body).replace(PLACE, PLACE.replace('""', `"${nonce}"`)) : (body ?? ''));
 }).listen(0, '127.0.0.1');
 await new Promise((ready) => server.once('listening', ready));
 const base = `http://localhost:${server.address().port}`;
