@@ -5,6 +5,7 @@ export * from './data/catalog/components';
 export * from './data/detect/alerts';
 export * from './data/detect/latency';
 export * from './data/detect/monitors';
+export * from './data/detect/pings';
 export * from './data/inform/deliveries';
 export * from './data/inform/notices';
 export * from './data/kernel';

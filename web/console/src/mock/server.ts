@@ -293,6 +293,7 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
     const monitor = find(monitors, id);
     return monitor ? ok(monitor) : missing;
   });
+  on('get', '/api/v1/monitors/{id}/pings', ([id]) => page(data.pings[id ?? ''] ?? []));
   on('get', '/api/v1/monitors/{id}/latency', ([id], query) =>
     ok(data.latency(id ?? '', query.get('from') ?? '', query.get('to') ?? '', Number(query.get('points')))),
   );

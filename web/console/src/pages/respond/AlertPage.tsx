@@ -11,7 +11,7 @@ import { useWhyNot } from '@/app/session';
 import { useText } from '@/i18n/language';
 import { At } from '@/ui/Ago';
 import { ComponentNames } from '@/ui/ComponentNames';
-import { Loaded } from '@/ui/Loaded';
+import { LoadedPage } from '@/ui/LoadedPage';
 import { DispositionMark, SeverityMark } from '@/ui/marks';
 import { Facts, Page, Panel } from '@/ui/Page';
 import { ReasonButton } from '@/ui/ReasonButton';
@@ -25,7 +25,11 @@ const route = getRouteApi('/signed/alerts/$id');
 export function AlertPage() {
   const { id } = route.useParams();
   const alert = useQuery(queries.alert(id));
-  return <Loaded query={alert}>{(data) => <Alert alert={data} />}</Loaded>;
+  return (
+    <LoadedPage query={alert} place="alerts">
+      {(data) => <Alert alert={data} />}
+    </LoadedPage>
+  );
 }
 
 function Alert({ alert }: { alert: AlertRow }) {

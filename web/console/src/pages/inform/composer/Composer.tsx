@@ -193,7 +193,7 @@ function Audience({ preview }: { preview: NoticePreview | undefined }) {
           <span>
             {channel}{' '}
             <span className="dim small">
-              {kind} · {t(`language.${language}`, language)}
+              {t(`channel_kind.${kind}`, kind)} · {t(`language.${language}`, language)}
             </span>
           </span>
           <span className="num">{t('composer.recipients', { n: recipients })}</span>
