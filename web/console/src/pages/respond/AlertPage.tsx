@@ -118,13 +118,14 @@ function Triage({ alert }: { alert: AlertRow }) {
       done: t('done.triage'),
     },
   );
+  const busy = (action: TriageAlert['action']) => triage.isPending && triage.variables.action === action;
   const reason = whyNot('incident:write');
   return (
     <Panel title={t('triage.title')} tone="warn">
       <div className="stack">
         <p>{t('triage.explain')}</p>
         <div className="row wrap" style={{ alignItems: 'flex-end' }}>
-          <ReasonButton reason={reason} loading={triage.isPending} onClick={() => triage.mutate({ action: 'open' })}>
+          <ReasonButton reason={reason} loading={busy('open')} onClick={() => triage.mutate({ action: 'open' })}>
             {t('triage.open')}
           </ReasonButton>
           <NativeSelect
@@ -139,7 +140,7 @@ function Triage({ alert }: { alert: AlertRow }) {
           <ReasonButton
             variant="default"
             reason={reason ?? (incident ? null : t('panel.needs_target'))}
-            loading={triage.isPending}
+            loading={busy('attach')}
             onClick={() => triage.mutate({ action: 'attach', incident })}
           >
             {t('triage.attach')}
@@ -147,7 +148,7 @@ function Triage({ alert }: { alert: AlertRow }) {
           <ReasonButton
             variant="default"
             reason={reason}
-            loading={triage.isPending}
+            loading={busy('record')}
             onClick={() => triage.mutate({ action: 'record' })}
           >
             {t('triage.record')}

@@ -70,7 +70,7 @@ function Notice({ notice }: { notice: NoticeRow }) {
         <Link to="/notices/$id" params={{ id: notice.id }} className={rowLink}>
           <T text={notice.title} />
         </Link>
-        <span className="row wrap small dim">
+        <span className="small dim">
           <NoticeKindMark kind={notice.kind} plain />
           <ActorName actor={notice.author} label={notice.actor_label} /> ·{' '}
           <At at={notice.sent_at ?? notice.created_at} />
