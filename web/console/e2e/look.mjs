@@ -32,6 +32,18 @@ const first = async (page) => {
   await page.waitForURL(/[0-9a-f-]{36}/);
   await page.waitForTimeout(500);
 };
+/** Runs in the page, and not in the frames of previews, which have no storage. */
+const keep_scenario = (name) => {
+  if (window === window.top) sessionStorage.setItem('hinomi-mock-scenario', name);
+};
+/** Runs in the page: what sticks out of the window and lies in nothing that scrolls. */
+const widest = () => {
+  const room = document.documentElement.clientWidth;
+  const scrolls = (element) => element !== document.documentElement && element !== document.body && getComputedStyle(element).overflowX !== 'visible';
+  const held = (element) => element !== null && (scrolls(element) || held(element.parentElement));
+  const out = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > room + 1 && !held(one.parentElement));
+  return out.slice(0, 3).map((one) => `${one.tagName.toLowerCase()} "${(one.textContent ?? '').slice(0, 30)}"`).join(', ');
+};
 const PAGES = [
   { name: 'now', path: '/' },
   { name: 'now-quiet', path: '/?scenario=quiet' },
@@ -85,6 +97,7 @@ const PAGES = [
   } },
   { name: 'monitor-checks', path: '/monitors/shop-top?tab=checks&range=7d' },
   { name: 'monitor-definition', path: '/monitors/nightly?tab=definition' },
+  { name: 'monitor-pings', path: '/monitors/nightly', act: (page) => page.getByRole('table').getByRole('button').nth(1).click() },
   { name: 'ledger', path: '/ledger?clause=flash' },
   { name: 'policy', path: '/policy' },
   { name: 'notices', path: '/notices' },
@@ -109,6 +122,8 @@ const VIEWS = [
   { name: 'wide-en', width: 1440, height: 900, scheme: 'light', locale: 'en-GB' },
   { name: 'dark', width: 1280, height: 800, scheme: 'dark', locale: 'ja-JP' },
   { name: 'narrow', width: 360, height: 740, scheme: 'light', locale: 'ja-JP' },
+  { name: 'long', width: 320, height: 640, scheme: 'dark', locale: 'en-GB', scenario: 'long' },
+  { name: 'long-wide', width: 1100, height: 800, scheme: 'light', locale: 'ja-JP', scenario: 'long' },
 ];
 
 const wanted = process.argv[2] ?? '';
@@ -134,6 +149,7 @@ for (const view of VIEWS) {
       reducedMotion: 'reduce',
     });
     const page = await context.newPage();
+    if (view.scenario) await page.addInitScript(keep_scenario, view.scenario);
     const where = `${one.name}.${view.name}`;
     page.on('pageerror', (error) => complain(`${where}: ${error.message}`));
     page.on('console', (message) => {
@@ -147,7 +163,7 @@ for (const view of VIEWS) {
       await page.waitForTimeout(700);
       await page.screenshot({ path: join(HERE, 'look', `${where}.png`), fullPage: one.name !== 'room-notice' });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      if (overflow > 0) complain(`${where}: wider than the screen by ${overflow} px`);
+      if (overflow > 0) complain(`${where}: wider than the screen by ${overflow} px: ${await page.evaluate(widest)}`);
       await page.evaluate(AXE);
       const { violations } = await page.evaluate(() =>
         window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),

@@ -4,7 +4,7 @@ import type { Answer } from '@/api/client';
 import type * as Api from '@/api/types';
 import * as data from './data';
 
-export type Scenario = 'busy' | 'quiet' | 'signed_out';
+export type Scenario = 'busy' | 'long' | 'quiet' | 'signed_out';
 
 interface Reply<T> {
   status: number;
