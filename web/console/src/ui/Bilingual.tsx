@@ -19,7 +19,8 @@ export function Bilingual({ label, value, onChange, required, multiline, rows = 
   const { t } = useTranslation();
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    if (focused) first.current?.focus();
+    // Who opened the page at this form sees the page from its top; who asked for the form is brought to it by what they pressed.
+    if (focused) first.current?.focus({ preventScroll: true });
   }, [focused]);
   const field = (language: Language) => {
     const shared = {

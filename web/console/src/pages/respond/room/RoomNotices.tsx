@@ -29,16 +29,18 @@ export function RoomNotices({ incident }: { incident: Incident }) {
   return (
     <div className="stack">
       {writing ? (
-        <Panel
-          title={t('composer.title')}
-          actions={
-            <Button size="compact-xs" variant="subtle" onClick={close}>
-              {t('act.close_panel')}
-            </Button>
-          }
-        >
-          <Composer incident={incident.id} kind={nextKind(incident)} onSent={close} />
-        </Panel>
+        <div id="write-notice" className={css.writing}>
+          <Panel
+            title={t('composer.title')}
+            actions={
+              <Button size="compact-xs" variant="subtle" onClick={close}>
+                {t('act.close_panel')}
+              </Button>
+            }
+          >
+            <Composer incident={incident.id} kind={nextKind(incident)} onSent={close} />
+          </Panel>
+        </div>
       ) : (
         <div>
           <ReasonButton
