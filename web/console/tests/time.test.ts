@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatLatency, formatRatio, formatSpan } from '../src/ui/time';
+import { formatAgo, formatDuration, formatLatency, formatRatio, formatSpan } from '../src/ui/time';
 import { timeLeft } from '../src/ui/time-left';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 24, 0, minute)).toISOString();
@@ -38,6 +38,21 @@ describe('how figures are written', () => {
     expect(formatSpan(125_000, 'en')).toBe('2m 5s');
     expect(formatSpan(3_900_000, 'ja')).toBe('1時間5分');
     expect(formatSpan(2 * 86_400_000, 'ja')).toBe('2日');
+  });
+
+  it('durations of the configuration in words, and what is none as it is', () => {
+    expect(formatDuration('3s', 'ja')).toBe('3秒');
+    expect(formatDuration('3s', 'en')).toBe('3\u00a0s');
+    expect(formatDuration('1h30m', 'ja')).toBe('1時間30分');
+    expect(formatDuration('1d', 'ja')).toBe('1日');
+    expect(formatDuration('1h30m', 'en')).toBe('1\u00a0h 30\u00a0m');
+    expect(formatDuration('250ms', 'ja')).toBe('250\u00a0ms');
+    for (const strange of ['', '5 0 * * *', 'soon', '3s?']) expect(formatDuration(strange, 'ja')).toBe(strange);
+  });
+
+  it('what was long ago, without spaces in Japanese', () => {
+    expect(formatAgo(0, 90_000, 'ja')).toBe('1分前');
+    expect(formatAgo(0, 90_000, 'en')).toMatch(/^1 min\.? ago$/);
   });
 
   it('latencies in the unit that fits', () => {

@@ -12,8 +12,8 @@ const tell = async (message: NotificationData) => (await import('@mantine/notifi
 export interface ActOptions<In, Out> {
   /** What is stale afterwards; the live events will say so too, but not before the person looks. */
   stale?: QueryKey[];
-  /** A sentence for the corner of the screen. */
-  done?: string;
+  /** A sentence for the corner of the screen; none when nothing came of it. */
+  done?: string | ((answer: Out) => string | undefined);
   onDone?: (answer: Out, input: In) => void;
   /** Return true when the form shows the error itself. */
   onError?: (error: ApiError) => boolean;
@@ -29,7 +29,8 @@ export function useAct<In = void, Out = unknown>(
     mutationFn: request,
     onSuccess: (answer, input) => {
       for (const queryKey of options.stale ?? []) void client.invalidateQueries({ queryKey });
-      if (options.done) void tell({ message: options.done, color: 'green', autoClose: 4_000 });
+      const message = typeof options.done === 'function' ? options.done(answer) : options.done;
+      if (message) void tell({ message, color: 'green', autoClose: 4_000 });
       options.onDone?.(answer, input);
     },
     onError: (error) => {

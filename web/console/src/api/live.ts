@@ -36,7 +36,13 @@ export function staleKeys(event: LiveEvent): QueryKey[] {
     case 'delivery':
       return [['now'], ['delivery', 'list'], ...one('delivery'), ['notice'], ['incident', 'one']];
     case 'monitor':
-      return [['now'], ['monitor', 'list'], ...one('monitor'), ['component']];
+      return [
+        ['now'],
+        ['monitor', 'list'],
+        ...one('monitor'),
+        event.id ? ['monitor', 'pings', event.id] : ['monitor', 'pings'],
+        ['component'],
+      ];
     case 'config':
       return [['now'], ['config'], ['monitor'], ['component'], ['people']];
   }

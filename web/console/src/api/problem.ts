@@ -6,6 +6,16 @@ const KNOWN = {
   'version.stale': 'problem.version_stale',
   unreachable: 'problem.unreachable',
   'answer.unreadable': 'problem.answer_unreadable',
+  'password.wrong': 'problem.password_wrong',
+  'password.too_short': 'problem.password_short',
+  'password.too_long': 'problem.password_long',
+  'password.guessable': 'problem.password_guessable',
+  'token.expiry': 'problem.token_expiry',
+  'passkey.known': 'problem.passkey_known',
+  'passkey.refused': 'problem.passkey_refused',
+  'passkey.failed': 'access.passkey_failed',
+  'text.too_long': 'problem.text_too_long',
+  'notice.final': 'problem.notice_final',
 } as const;
 
 const BY_STATUS: Record<
@@ -21,9 +31,13 @@ const BY_STATUS: Record<
 /** What to tell a person about an error: a title in their language, and the server's detail. */
 export function problemText(t: TFunction, error: ApiError): { title: string; detail: string } {
   const known = KNOWN[error.code as keyof typeof KNOWN];
-  if (known) return { title: t(known), detail: error.detail };
+  // Only the browser says more than the words do: why nothing could be reached.
+  if (known) return { title: t(known), detail: error.code === 'unreachable' ? error.detail : '' };
   const byStatus = BY_STATUS[error.status];
-  if (byStatus) return { title: t(byStatus, { seconds: error.retry_after_s ?? 60 }), detail: error.detail };
+  if (byStatus) {
+    const title = t(byStatus, { seconds: error.retry_after_s ?? 60 });
+    return { title, detail: error.status === 403 ? error.detail : '' };
+  }
   if (error.status >= 500) return { title: t('problem.fault'), detail: error.detail || error.message };
   return { title: t('problem.refused'), detail: error.detail || error.message };
 }

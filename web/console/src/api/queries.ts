@@ -101,6 +101,12 @@ export const queries = {
       queryFn: () => get('/api/v1/monitors/{id}', of({ id })),
       refetchInterval: 30_000,
     }),
+  pings: (id: string) =>
+    queryOptions({
+      queryKey: ['monitor', 'pings', id],
+      queryFn: () => get('/api/v1/monitors/{id}/pings', of({ id })).then(({ items }) => items),
+      refetchInterval: 30_000,
+    }),
   latency: (id: string, range: { from: string; to: string; points: string }) =>
     queryOptions({
       queryKey: ['monitor', 'latency', id, range],
@@ -121,7 +127,8 @@ export const queries = {
       queryFn: () => get('/api/v1/ledger', { params: { query: { month } } }),
       placeholderData: (previous) => previous,
     }),
-  policy: () => queryOptions({ queryKey: ['config', 'policy'], queryFn: () => get('/api/v1/policy') }),
+  policy: () =>
+    queryOptions({ queryKey: ['config', 'policy'], queryFn: () => get('/api/v1/policy'), staleTime: 60_000 }),
 
   config: () => queryOptions({ queryKey: ['config', 'state'], queryFn: () => get('/api/v1/config') }),
   configObjects: () =>

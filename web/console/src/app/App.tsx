@@ -3,12 +3,15 @@ import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { ApiError } from '@/api/client';
+import { nonce } from './nonce';
 import type { makeRouter } from './router';
 import { theme } from './theme';
 
 const Notifications = lazy(() =>
   import('@mantine/notifications').then(({ Notifications }) => ({ default: Notifications })),
 );
+
+const styleNonce = nonce ? { getStyleNonce: () => nonce } : {};
 
 interface Props {
   client: QueryClient;
@@ -18,7 +21,7 @@ interface Props {
 export function App({ client, router }: Props) {
   useEffect(() => watchSession(client, router), [client, router]);
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} defaultColorScheme="auto" {...styleNonce}>
       <QueryClientProvider client={client}>
         <RouterProvider router={router} />
         <Suspense fallback={null}>

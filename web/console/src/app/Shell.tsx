@@ -35,6 +35,7 @@ export function Shell() {
   useEffect(close, [path]);
   const main = useRef<HTMLElement>(null);
   useEffect(() => (main.current ? keepFocus(main.current) : undefined), []);
+  useFocusBack(drawer || help);
   useGoKeys();
   useKeys({ '?': () => setHelp(true), '/': focusSearch });
   const openPalette = () => setPalette((count) => count + 1);
@@ -201,6 +202,23 @@ function Me() {
       </ActionIcon>
     </div>
   );
+}
+
+/** What opened a layer gets the focus back, unless it went somewhere else meanwhile. */
+function useFocusBack(open: boolean) {
+  const opener = useRef<Element | null>(null);
+  useEffect(() => {
+    if (open) {
+      opener.current = document.activeElement;
+      return;
+    }
+    const back = opener.current;
+    opener.current = null;
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body && back instanceof HTMLElement) back.focus({ preventScroll: true });
+    });
+    return () => clearTimeout(timer);
+  }, [open]);
 }
 
 function focusSearch() {

@@ -4,7 +4,7 @@ import type { Answer } from '@/api/client';
 import type * as Api from '@/api/types';
 import * as data from './data';
 
-export type Scenario = 'busy' | 'quiet' | 'signed_out';
+export type Scenario = 'busy' | 'long' | 'quiet' | 'signed_out';
 
 interface Reply<T> {
   status: number;
@@ -293,6 +293,7 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
     const monitor = find(monitors, id);
     return monitor ? ok(monitor) : missing;
   });
+  on('get', '/api/v1/monitors/{id}/pings', ([id]) => page(data.pings[id ?? ''] ?? []));
   on('get', '/api/v1/monitors/{id}/latency', ([id], query) =>
     ok(data.latency(id ?? '', query.get('from') ?? '', query.get('to') ?? '', Number(query.get('points')))),
   );

@@ -1,6 +1,7 @@
 /** Puts the stand-in between the console and the network of this browser: `fetch` and `EventSource` for the API only. */
 import { API_BASE } from '@/api/client';
 import type { LiveEvent } from '@/api/types';
+import { long } from './long';
 import { makeServer, type Scenario } from './server';
 
 const KEPT = 'hinomi-mock-scenario';
@@ -44,7 +45,8 @@ export function startMock(): void {
     const { status, body: content } = answer(request.method, url.pathname, url.searchParams, body);
     await new Promise((done) => setTimeout(done, 30));
     const type = status >= 400 ? 'application/problem+json' : 'application/json';
-    return new Response(content === undefined ? null : JSON.stringify(content), {
+    const said = scenario === 'long' ? long(content) : content;
+    return new Response(said === undefined ? null : JSON.stringify(said), {
       status,
       headers: { 'Content-Type': type },
     });

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Actor } from '@/api/types';
+import { ClauseName } from './ClauseName';
 import { PersonName } from './PersonName';
 
 /** Who did it: a person by name, a clause, a token, or hinomi itself. */
@@ -11,7 +12,7 @@ export function ActorName({ actor, label }: { actor: Actor | null | undefined; l
     case 'person':
       return <PersonName id={name} />;
     case 'clause':
-      return t('actor.clause', { name });
+      return <ClauseName id={name} />;
     case 'token':
       return t('actor.token', { name });
     default:

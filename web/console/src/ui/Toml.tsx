@@ -38,7 +38,7 @@ export function Copyable({ value, label }: { value: string; label: string }) {
       <CopyButton value={value}>
         {({ copied, copy }) => (
           <ActionIcon
-            size="sm"
+            size={26}
             variant="subtle"
             onClick={copy}
             title={copied ? t('act.copied') : t('act.copy')}

@@ -9,6 +9,7 @@ import type {
   NoticeKind,
   NoticeState,
   OutcomeWord,
+  Ping,
   Severity,
   Verdict,
 } from '@/api/types';
@@ -94,6 +95,13 @@ const KIND: Record<NoticeKind, Look> = {
   general: ['ring', 'calm'],
 };
 
+const PING: Record<Ping['kind'], Look> = {
+  start: ['arrow', 'calm'],
+  success: ['check', 'good'],
+  fail: ['cross', 'bad'],
+  log: ['ring', 'muted'],
+};
+
 interface MarkProps {
   plain?: boolean;
 }
@@ -137,6 +145,11 @@ export function VerdictMark({ verdict, plain }: { verdict: Verdict } & MarkProps
 export function SeverityMark({ severity, plain }: { severity: Severity } & MarkProps) {
   const { t } = useTranslation();
   return <Show look={SEVERITY[severity]} word={t(`severity.${severity}`, severity)} plain={plain} />;
+}
+
+export function PingMark({ kind, plain }: { kind: Ping['kind'] } & MarkProps) {
+  const { t } = useTranslation();
+  return <Show look={PING[kind]} word={t(`ping_kind.${kind}`, kind)} plain={plain} />;
 }
 
 function Show({ look = STRANGE, word, plain }: { look: Look | undefined; word: string; plain: boolean | undefined }) {

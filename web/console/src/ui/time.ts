@@ -15,13 +15,21 @@ function cached<F extends Intl.DateTimeFormat | Intl.RelativeTimeFormat | Intl.N
   return format as F;
 }
 
-export type TimeForm = 'clock' | 'clock_seconds' | 'day' | 'day_clock' | 'full';
+export type TimeForm = 'clock' | 'clock_seconds' | 'day' | 'day_clock' | 'day_clock_seconds' | 'full';
 
 const FORMS: Record<TimeForm, Intl.DateTimeFormatOptions> = {
   clock: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   clock_seconds: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   day: { month: 'short', day: 'numeric', weekday: 'short' },
   day_clock: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  day_clock_seconds: {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  },
   full: {
     year: 'numeric',
     month: 'short',
@@ -59,10 +67,14 @@ export function formatAgo(at: string | number, now: number, language: string): s
     `${language} ago`,
     () => new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }),
   );
-  if (size < MINUTE) return format.format(Math.trunc(distance / 10_000) * 10, 'second');
-  if (size < HOUR) return format.format(Math.trunc(distance / MINUTE), 'minute');
-  if (size < DAY) return format.format(Math.trunc(distance / HOUR), 'hour');
-  return format.format(Math.trunc(distance / DAY), 'day');
+  const say = (count: number, name: 'second' | 'minute' | 'hour' | 'day') => {
+    const words = format.format(count, name);
+    return language === 'ja' ? words.replace(/\s/g, '') : words;
+  };
+  if (size < MINUTE) return say(Math.trunc(distance / 10_000) * 10, 'second');
+  if (size < HOUR) return say(Math.trunc(distance / MINUTE), 'minute');
+  if (size < DAY) return say(Math.trunc(distance / HOUR), 'hour');
+  return say(Math.trunc(distance / DAY), 'day');
 }
 
 type Unit = 'day' | 'hour' | 'minute' | 'second' | 'millisecond' | 'microsecond';
@@ -95,6 +107,25 @@ export function formatSpan(length_ms: number, language: string): string {
   if (size < HOUR) return unit(Math.floor(size / MINUTE), 'minute', language);
   if (size < DAY) return two(Math.floor(size / HOUR), 'hour', Math.floor((size % HOUR) / MINUTE), 'minute');
   return two(Math.floor(size / DAY), 'day', Math.floor((size % DAY) / HOUR), 'hour');
+}
+
+const DURATION_UNITS: Record<string, Unit> = {
+  d: 'day',
+  h: 'hour',
+  m: 'minute',
+  s: 'second',
+  ms: 'millisecond',
+  us: 'microsecond',
+};
+
+/** A duration as configuration files and the server write it (`30s`, `1h30m`), in words: `30秒`, `1 h 30 m`. What is none stays as it is. */
+export function formatDuration(written: string, language: string): string {
+  if (!/^(?:\d+(?:ms|us|[dhms]))+$/.test(written)) return written;
+  const parts = [...written.matchAll(/(\d+)(ms|us|[dhms])/g)].map(([, count, name]) =>
+    // A space that never breaks between number and unit.
+    unit(Number(count), DURATION_UNITS[name ?? ''] ?? 'second', language).replace(/(\d)\s?(?=[a-zμµ])/i, '$1\u00a0'),
+  );
+  return parts.join(language === 'ja' ? '' : ' ');
 }
 
 /** A latency: `850 µs`, `12.4 ms`, `1.2 s`. */

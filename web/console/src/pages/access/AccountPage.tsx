@@ -4,13 +4,14 @@ import { Fingerprint } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api/act';
-import { put, remove } from '@/api/client';
+import { ApiError, put, remove } from '@/api/client';
 import { queries } from '@/api/queries';
 import type { Account, AccountSession, Credential, Language } from '@/api/types';
 import { setKeysOn, useKeysOn } from '@/app/keys';
 import { useSession } from '@/app/session';
 import { setLanguage, useLanguage, useText } from '@/i18n/language';
 import { Ago, At } from '@/ui/Ago';
+import { ConfirmButton } from '@/ui/ConfirmButton';
 import { Loaded } from '@/ui/Loaded';
 import { Facts, Page, Panel } from '@/ui/Page';
 import { ReasonButton } from '@/ui/ReasonButton';
@@ -137,7 +138,7 @@ function Credentials({ credentials }: { credentials: Credential[] }) {
       cell: (row) => (
         <>
           <span className="strong">{row.name || t(`credential.${row.kind}`)}</span>{' '}
-          <span className="dim small">{t(`credential.${row.kind}`)}</span>
+          {row.name && <span className="dim small">{t(`credential.${row.kind}`)}</span>}
         </>
       ),
     },
@@ -148,15 +149,15 @@ function Credentials({ credentials }: { credentials: Credential[] }) {
       label: t('account.change'),
       align: 'end',
       cell: (row) => (
-        <ReasonButton
+        <ConfirmButton
           size="compact-xs"
           variant="default"
+          act={t('act.remove')}
+          question={t('confirm.remove', { name: row.name || t(`credential.${row.kind}`) })}
           reason={credentials.length === 1 ? t('account.last_credential') : null}
           loading={drop.isPending && drop.variables === row.id}
-          onClick={() => drop.mutate(row.id)}
-        >
-          {t('act.remove')}
-        </ReasonButton>
+          onConfirm={() => drop.mutate(row.id)}
+        />
       ),
     },
   ];
@@ -166,16 +167,11 @@ function Credentials({ credentials }: { credentials: Credential[] }) {
 function AddPasskey() {
   const { t } = useTranslation();
   const [name, setName] = useState('');
-  const add = useAct(
-    () =>
-      addPasskey(name.trim() || t('setup.this_device')).catch((error: unknown) =>
-        wasDeclined(error) ? null : Promise.reject(error),
-      ),
-    {
-      stale: STALE,
-      onDone: () => setName(''),
-    },
-  );
+  const add = useAct(() => registered(name.trim() || t('setup.this_device')), {
+    stale: STALE,
+    done: (made) => (made ? t('done.passkey') : undefined),
+    onDone: (made) => made && setName(''),
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     add.mutate();
@@ -201,6 +197,17 @@ function AddPasskey() {
       </ReasonButton>
     </form>
   );
+}
+
+/** Whether a passkey was made: to turn away is no error. */
+async function registered(name: string): Promise<boolean> {
+  try {
+    await addPasskey(name);
+    return true;
+  } catch (error) {
+    if (wasDeclined(error)) return false;
+    throw error instanceof ApiError ? error : new ApiError(0, { code: 'passkey.failed' });
+  }
 }
 
 function Password({ has }: { has: boolean }) {

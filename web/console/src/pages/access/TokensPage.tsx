@@ -9,6 +9,7 @@ import { queries } from '@/api/queries';
 import type { MadeToken, Permission, Token } from '@/api/types';
 import { useSession, useWhyNot } from '@/app/session';
 import { Ago, At } from '@/ui/Ago';
+import { ConfirmButton } from '@/ui/ConfirmButton';
 import { DraftNote } from '@/ui/DraftNote';
 import { EmptyState } from '@/ui/EmptyState';
 import { Loaded } from '@/ui/Loaded';
@@ -46,7 +47,7 @@ function Rows({ rows }: { rows: Token[] }) {
   const { t } = useTranslation();
   const revoke = useAct((id: string) => remove('/api/v1/tokens/{id}', { params: { path: { id } } }), {
     stale: [['tokens']],
-    done: t('done.removed'),
+    done: t('done.revoked'),
   });
   const columns: Column<Token>[] = [
     { id: 'name', label: t('token.name'), narrow: 'title', cell: (row) => <span className="strong">{row.name}</span> },
@@ -63,14 +64,14 @@ function Rows({ rows }: { rows: Token[] }) {
       label: t('account.change'),
       align: 'end',
       cell: (row) => (
-        <ReasonButton
+        <ConfirmButton
           size="compact-xs"
           variant="default"
+          act={t('token.revoke')}
+          question={t('confirm.revoke', { name: row.name })}
           loading={revoke.isPending && revoke.variables === row.id}
-          onClick={() => revoke.mutate(row.id)}
-        >
-          {t('token.revoke')}
-        </ReasonButton>
+          onConfirm={() => revoke.mutate(row.id)}
+        />
       ),
     },
   ];

@@ -40,7 +40,11 @@ export function Checks({ checks }: { checks: Check[] }) {
         </span>
       ),
     },
-    { id: 'reason', label: t('monitor.reason'), cell: (row) => <T text={row.reason} /> },
+    {
+      id: 'reason',
+      label: t('monitor.reason'),
+      cell: (row) => (row.reason ? <T text={row.reason} /> : <span className="dim">–</span>),
+    },
   ];
   return (
     <Panel flush>

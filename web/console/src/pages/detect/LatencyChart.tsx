@@ -101,9 +101,17 @@ export function LatencyChart({
       columns(latency),
       host,
     );
-    const watch = new ResizeObserver(() => chart.setSize({ width: host.clientWidth, height: HEIGHT }));
+    // In the next frame, and only for another width: a legend that wraps must not make the observer run in circles.
+    let frame = 0;
+    const watch = new ResizeObserver(() => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => {
+        if (chart.width !== host.clientWidth) chart.setSize({ width: host.clientWidth, height: HEIGHT });
+      });
+    });
     watch.observe(host);
     return () => {
+      cancelAnimationFrame(frame);
       watch.disconnect();
       chart.destroy();
     };

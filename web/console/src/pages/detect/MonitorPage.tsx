@@ -14,16 +14,18 @@ import { useLanguage, useText } from '@/i18n/language';
 import { Ago, Since } from '@/ui/Ago';
 import { ComponentNames } from '@/ui/ComponentNames';
 import { DraftNote } from '@/ui/DraftNote';
-import { Loaded } from '@/ui/Loaded';
+import { LoadedPage } from '@/ui/LoadedPage';
 import { MonitorMark } from '@/ui/marks';
 import { Facts, Page, Panel } from '@/ui/Page';
 import { ReasonButton } from '@/ui/ReasonButton';
 import { T } from '@/ui/T';
 import { Copyable, OriginNote, Toml } from '@/ui/Toml';
-import { formatLatency, formatRatio } from '@/ui/time';
+import { formatDuration, formatLatency, formatRatio } from '@/ui/time';
 import { Checks } from './Checks';
 import { Intervals } from './Intervals';
 import { LatencyPanel } from './LatencyPanel';
+import { Pings } from './Pings';
+import { TargetName } from './TargetName';
 import { TestNow } from './TestNow';
 
 const route = getRouteApi('/signed/monitors/$id');
@@ -32,7 +34,11 @@ const STALE = [['monitor'], ['now']];
 export function MonitorPage() {
   const { id } = route.useParams();
   const monitor = useQuery(queries.monitor(id));
-  return <Loaded query={monitor}>{(data) => <View key={id} monitor={data} />}</Loaded>;
+  return (
+    <LoadedPage query={monitor} place="monitors">
+      {(data) => <View key={id} monitor={data} />}
+    </LoadedPage>
+  );
 }
 
 function View({ monitor }: { monitor: Monitor }) {
@@ -40,6 +46,9 @@ function View({ monitor }: { monitor: Monitor }) {
   const text = useText();
   const language = useLanguage();
   const [result, setResult] = useState<TestResult | null>(null);
+  const kind = t(`monitor_kind.${monitor.kind}`, monitor.kind);
+  const interval = formatDuration(monitor.interval, language);
+  const passive = isPassive(monitor);
   return (
     <Page
       title={text(monitor.name) || monitor.id}
@@ -51,8 +60,13 @@ function View({ monitor }: { monitor: Monitor }) {
       <Panel>
         <Facts
           items={[
-            [t('monitor.target'), <code key="v">{monitor.target}</code>],
-            [t('monitor.kind'), `${monitor.kind} · ${t('monitor.every', { interval: monitor.interval })}`],
+            [
+              t('monitor.target'),
+              <code key="v">
+                <TargetName monitor={monitor} />
+              </code>,
+            ],
+            [t('monitor.kind'), passive ? kind : `${kind} · ${t('monitor.every', { interval })}`],
             [t('monitor.in_state'), <Since key="v" from={monitor.since} />],
             [t('monitor.last_check'), <Ago key="v" at={monitor.last_check_at} />],
             [
@@ -78,10 +92,16 @@ function View({ monitor }: { monitor: Monitor }) {
           </p>
         )}
       </Panel>
-      <LatencyPanel id={monitor.id} />
+      {!passive && <LatencyPanel id={monitor.id} />}
+      {monitor.kind === 'heartbeat' && <Pings id={monitor.id} />}
       <Details monitor={monitor} />
     </Page>
   );
+}
+
+/** It sends nothing itself: there is nothing to run, and no response to measure. */
+function isPassive({ kind }: Monitor): boolean {
+  return kind === 'heartbeat' || kind === 'group';
 }
 
 function extras(monitor: Monitor, ping: string, push: string, runbook: string): [string, ReactNode][] {
@@ -150,14 +170,13 @@ function Acts({ monitor, onTested }: { monitor: Monitor; onTested: (result: Test
     done: t('done.resume'),
   });
   const may = whyNot('monitor:operate');
-  const passive = monitor.kind === 'heartbeat' || monitor.kind === 'group';
   const Icon = monitor.paused ? Play : Pause;
   return (
     <>
       <ReasonButton
         size="xs"
         leftSection={<FlaskConical size={15} aria-hidden="true" />}
-        reason={may ?? (passive ? t('monitor.not_testable') : null)}
+        reason={may ?? (isPassive(monitor) ? t('monitor.not_testable') : null)}
         loading={test.isPending}
         onClick={() => test.mutate()}
       >

@@ -17,6 +17,7 @@ import { T } from '@/ui/T';
 import { type Column, rowLink, Table } from '@/ui/Table';
 import { formatLatency, formatRatio } from '@/ui/time';
 import css from './MonitorsPage.module.css';
+import { TargetName } from './TargetName';
 
 const route = getRouteApi('/signed/monitors');
 
@@ -68,7 +69,7 @@ function Rows({ rows, any }: { rows: MonitorRow[]; any: boolean }) {
             <T text={row.name.ja || row.name.en ? row.name : row.id} />
           </Link>
           <div className="dim small">
-            {row.kind} · {row.target}
+            {t(`monitor_kind.${row.kind}`, row.kind)} · <TargetName monitor={row} />
           </div>
         </div>
       ),

@@ -17,8 +17,10 @@ export function DeliveriesPage() {
   const navigate = route.useNavigate();
   const list = useInfiniteQuery(queries.deliveries(search));
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  // What one chose must not be all that can be chosen: the channels are those of the list without filters.
+  const all = useInfiniteQuery(queries.deliveries({})).data?.pages.flatMap(({ items }) => items) ?? [];
   const channels = [
-    ...new Set([...(search.channel ? [search.channel] : []), ...rows.map(({ channel }) => channel)]),
+    ...new Set([...(search.channel ? [search.channel] : []), ...[...all, ...rows].map(({ channel }) => channel)]),
   ].sort();
   return (
     <Page title={t('place.deliveries')}>

@@ -11,7 +11,7 @@ import { useWhyNot } from '@/app/session';
 import { useLanguage } from '@/i18n/language';
 import { Ago, At } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
-import { Loaded } from '@/ui/Loaded';
+import { LoadedPage } from '@/ui/LoadedPage';
 import { DeliveryMark } from '@/ui/marks';
 import { Facts, Page, Panel } from '@/ui/Page';
 import { ReasonButton } from '@/ui/ReasonButton';
@@ -25,7 +25,11 @@ const route = getRouteApi('/signed/deliveries/$id');
 export function DeliveryPage() {
   const { id } = route.useParams();
   const delivery = useQuery(queries.delivery(id));
-  return <Loaded query={delivery}>{(data) => <View delivery={data} />}</Loaded>;
+  return (
+    <LoadedPage query={delivery} place="deliveries">
+      {(data) => <View delivery={data} />}
+    </LoadedPage>
+  );
 }
 
 function View({ delivery }: { delivery: Delivery }) {
@@ -40,7 +44,10 @@ function View({ delivery }: { delivery: Delivery }) {
       <Panel>
         <Facts
           items={[
-            [t('delivery.channel'), `${delivery.channel} (${delivery.channel_kind})`],
+            [
+              t('delivery.channel'),
+              `${delivery.channel} (${t(`channel_kind.${delivery.channel_kind}`, delivery.channel_kind)})`,
+            ],
             [t('delivery.cause'), <Cause key="v" delivery={delivery} />],
             [t('delivery.event'), <code key="v">{delivery.event || delivery.topic}</code>],
             [t('account.language'), delivery.language ? t(`language.${delivery.language}`, delivery.language) : '–'],

@@ -21,7 +21,7 @@ export function DeliveryTable({ rows }: { rows: DeliveryRow[] }) {
             {row.recipient || row.channel}
           </Link>
           <div className="small dim">
-            {row.channel} · {row.channel_kind}
+            {row.channel} · {t(`channel_kind.${row.channel_kind}`, row.channel_kind)}
             {row.language && ` · ${t(`language.${row.language}`, row.language)}`}
           </div>
         </div>

@@ -10,6 +10,7 @@ import { useText } from '@/i18n/language';
 import { ActorName } from '@/ui/ActorName';
 import { At } from '@/ui/Ago';
 import { Loaded } from '@/ui/Loaded';
+import { LoadedPage } from '@/ui/LoadedPage';
 import { More } from '@/ui/More';
 import { NoticeKindMark, NoticeMark } from '@/ui/marks';
 import { Facts, Page, Panel } from '@/ui/Page';
@@ -23,7 +24,11 @@ const route = getRouteApi('/signed/notices/$id');
 export function NoticePage() {
   const { id } = route.useParams();
   const notice = useQuery(queries.notice(id));
-  return <Loaded query={notice}>{(data) => <View key={id} notice={data} />}</Loaded>;
+  return (
+    <LoadedPage query={notice} place="notices">
+      {(data) => <View key={id} notice={data} />}
+    </LoadedPage>
+  );
 }
 
 function View({ notice }: { notice: NoticeRow }) {

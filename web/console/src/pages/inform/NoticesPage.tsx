@@ -99,7 +99,7 @@ function Rows({ rows }: { rows: NoticeRow[] }) {
         total === 0 ? (
           <span className="dim">–</span>
         ) : (
-          <span className="num nowrap">
+          <span className="num">
             {t('notice.delivered', { sent, total })}
             {failed > 0 && <span className="bad strong"> · {t('notice.failed', { n: failed })}</span>}
           </span>

@@ -74,7 +74,8 @@ function Objects({ objects }: { objects: ConfigObject[] }) {
   const shown = objects.filter(
     ({ kind, id, name }) =>
       (!search.kind || kind === search.kind) &&
-      (!needle || `${kind} ${id} ${text(name)}`.toLowerCase().includes(needle)),
+      (!needle ||
+        `${kind} ${t(`config_kind.${kind as 'monitor'}`, kind)} ${id} ${text(name)}`.toLowerCase().includes(needle)),
   );
   return (
     <>
@@ -90,7 +91,7 @@ function Objects({ objects }: { objects: ConfigObject[] }) {
             { value: '', label: t('config.any_kind') },
             ...kinds.map((kind) => ({
               value: kind,
-              label: `${kind} (${objects.filter((one) => one.kind === kind).length})`,
+              label: `${t(`config_kind.${kind as 'monitor'}`, kind)} (${objects.filter((one) => one.kind === kind).length})`,
             })),
           ]}
           onChange={(kind) => navigate({ search: (now) => ({ ...now, kind: kind || undefined }), replace: true })}
@@ -107,10 +108,13 @@ function Objects({ objects }: { objects: ConfigObject[] }) {
 }
 
 function ObjectRow({ object }: { object: ConfigObject }) {
+  const { t } = useTranslation();
   const text = useText();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const key = `${object.kind}:${object.id}`;
+  const kind = t(`config_kind.${object.kind as 'monitor'}`, object.kind);
+  const name = text(object.name);
   const open = search.open === key;
   return (
     <div className={css.object}>
@@ -120,15 +124,15 @@ function ObjectRow({ object }: { object: ConfigObject }) {
         onClick={() => navigate({ search: (now) => ({ ...now, open: open ? undefined : key }), replace: true })}
       >
         <ChevronDown size={15} aria-hidden="true" className={css.arrow} data-open={open} />
-        <span className={css.kind}>{object.kind}</span>
+        <span className={css.kind}>{kind}</span>
         <span className="grow">
-          <span className="strong">{object.id}</span> <span className="dim">{text(object.name)}</span>
+          <span className="strong">{object.id}</span> {name !== object.id && <span className="dim">{name}</span>}
         </span>
         <OriginNote origin={object.origin} />
       </UnstyledButton>
       {open && (
         <div className={css.body}>
-          <Toml text={object.toml} label={`${object.kind} ${object.id}`} />
+          <Toml text={object.toml} label={`${kind} ${object.id}`} />
         </div>
       )}
     </div>

@@ -9,7 +9,7 @@ import { Facts, Page, Panel } from '@/ui/Page';
 import { T } from '@/ui/T';
 import { type Column, Table } from '@/ui/Table';
 import { OriginNote } from '@/ui/Toml';
-import { formatNumber } from '@/ui/time';
+import { formatDuration, formatNumber } from '@/ui/time';
 
 /** What was promised, in force now. */
 export function PolicyPage() {
@@ -58,6 +58,7 @@ function Objective({ objective }: { objective: Policy['objective'] }) {
 
 function Clauses({ clauses }: { clauses: Clause[] }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const columns: Column<Clause>[] = [
     {
       id: 'title',
@@ -76,12 +77,19 @@ function Clauses({ clauses }: { clauses: Clause[] }) {
       ),
     },
     { id: 'force', label: t('policy.force'), cell: (row) => t(`force.${row.force}`) },
-    { id: 'within', label: t('policy.within'), align: 'end', cell: (row) => <span className="num">{row.within}</span> },
+    {
+      id: 'within',
+      label: t('policy.within'),
+      align: 'end',
+      cell: (row) => <span className="num nowrap">{formatDuration(row.within, language)}</span>,
+    },
     {
       id: 'warn',
       label: t('policy.warn_before'),
       align: 'end',
-      cell: (row) => <span className="num">{row.warn_before ?? '–'}</span>,
+      cell: (row) => (
+        <span className="num nowrap">{row.warn_before ? formatDuration(row.warn_before, language) : '–'}</span>
+      ),
     },
     {
       id: 'priorities',

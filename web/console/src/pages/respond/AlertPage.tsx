@@ -11,7 +11,7 @@ import { useWhyNot } from '@/app/session';
 import { useText } from '@/i18n/language';
 import { At } from '@/ui/Ago';
 import { ComponentNames } from '@/ui/ComponentNames';
-import { Loaded } from '@/ui/Loaded';
+import { LoadedPage } from '@/ui/LoadedPage';
 import { DispositionMark, SeverityMark } from '@/ui/marks';
 import { Facts, Page, Panel } from '@/ui/Page';
 import { ReasonButton } from '@/ui/ReasonButton';
@@ -25,7 +25,11 @@ const route = getRouteApi('/signed/alerts/$id');
 export function AlertPage() {
   const { id } = route.useParams();
   const alert = useQuery(queries.alert(id));
-  return <Loaded query={alert}>{(data) => <Alert alert={data} />}</Loaded>;
+  return (
+    <LoadedPage query={alert} place="alerts">
+      {(data) => <Alert alert={data} />}
+    </LoadedPage>
+  );
 }
 
 function Alert({ alert }: { alert: AlertRow }) {
@@ -114,13 +118,14 @@ function Triage({ alert }: { alert: AlertRow }) {
       done: t('done.triage'),
     },
   );
+  const busy = (action: TriageAlert['action']) => triage.isPending && triage.variables.action === action;
   const reason = whyNot('incident:write');
   return (
     <Panel title={t('triage.title')} tone="warn">
       <div className="stack">
         <p>{t('triage.explain')}</p>
         <div className="row wrap" style={{ alignItems: 'flex-end' }}>
-          <ReasonButton reason={reason} loading={triage.isPending} onClick={() => triage.mutate({ action: 'open' })}>
+          <ReasonButton reason={reason} loading={busy('open')} onClick={() => triage.mutate({ action: 'open' })}>
             {t('triage.open')}
           </ReasonButton>
           <NativeSelect
@@ -135,7 +140,7 @@ function Triage({ alert }: { alert: AlertRow }) {
           <ReasonButton
             variant="default"
             reason={reason ?? (incident ? null : t('panel.needs_target'))}
-            loading={triage.isPending}
+            loading={busy('attach')}
             onClick={() => triage.mutate({ action: 'attach', incident })}
           >
             {t('triage.attach')}
@@ -143,7 +148,7 @@ function Triage({ alert }: { alert: AlertRow }) {
           <ReasonButton
             variant="default"
             reason={reason}
-            loading={triage.isPending}
+            loading={busy('record')}
             onClick={() => triage.mutate({ action: 'record' })}
           >
             {t('triage.record')}

@@ -109,8 +109,8 @@ function Rows({ rows }: { rows: IncidentRow[] }) {
       id: 'assignee',
       label: t('incident.assignee'),
       cell: (row) => (
-        <span className="row nowrap" style={{ gap: '0.3rem', display: 'inline-flex' }}>
-          <UserRound size={14} aria-hidden="true" />
+        <span className="row" style={{ gap: '0.3rem', display: 'inline-flex' }}>
+          <UserRound size={14} aria-hidden="true" style={{ flex: 'none' }} />
           {row.assignee ? <PersonName id={row.assignee} /> : <span className="dim">{t('incident.nobody')}</span>}
         </span>
       ),

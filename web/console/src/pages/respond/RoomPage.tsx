@@ -6,7 +6,7 @@ import { queries } from '@/api/queries';
 import type { Incident } from '@/api/types';
 import { ROOM_TABS } from '@/app/search';
 import { useText } from '@/i18n/language';
-import { Loaded } from '@/ui/Loaded';
+import { LoadedPage } from '@/ui/LoadedPage';
 import { Page } from '@/ui/Page';
 import css from './room/Room.module.css';
 import { RoomActs } from './room/RoomActs';
@@ -25,7 +25,11 @@ const route = getRouteApi('/signed/incidents/$id');
 export function RoomPage() {
   const { id } = route.useParams();
   const incident = useQuery(queries.incident(id));
-  return <Loaded query={incident}>{(data) => <Room key={id} incident={data} />}</Loaded>;
+  return (
+    <LoadedPage query={incident} place="incidents">
+      {(data) => <Room key={id} incident={data} />}
+    </LoadedPage>
+  );
 }
 
 function Room({ incident }: { incident: Incident }) {

@@ -10,6 +10,7 @@ import { useDraft } from '@/api/draft';
 import type { DraftNotice, NoticeKind, NoticePreview, NoticeRow, Text } from '@/api/types';
 import { useWhyNot } from '@/app/session';
 import { Bilingual } from '@/ui/Bilingual';
+import { ConfirmButton } from '@/ui/ConfirmButton';
 import { DraftNote } from '@/ui/DraftNote';
 import { EmptyState } from '@/ui/EmptyState';
 import { Loaded } from '@/ui/Loaded';
@@ -113,7 +114,12 @@ export function Composer({ incident, kind, existing, corrects, start, onSent }: 
             </Button>
           </div>
         )}
-        <Bilingual label={t('composer.heading')} value={value.title} onChange={(title) => part({ title })} />
+        <Bilingual
+          label={t('composer.heading')}
+          value={value.title}
+          onChange={(title) => part({ title })}
+          focused={Boolean((incident && !existing) || corrects)}
+        />
         <Bilingual
           label={t('composer.body')}
           value={value.body}
@@ -139,15 +145,15 @@ export function Composer({ incident, kind, existing, corrects, start, onSent }: 
             {t('composer.save')}
           </ReasonButton>
           {existing && (
-            <ReasonButton
+            <ConfirmButton
               variant="subtle"
               color="red"
+              act={t('composer.discard')}
+              question={t('confirm.discard')}
               reason={whyNot('notice:write')}
               loading={discard.isPending}
-              onClick={() => discard.mutate()}
-            >
-              {t('composer.discard')}
-            </ReasonButton>
+              onConfirm={() => discard.mutate()}
+            />
           )}
         </div>
       </div>
@@ -193,7 +199,7 @@ function Audience({ preview }: { preview: NoticePreview | undefined }) {
           <span>
             {channel}{' '}
             <span className="dim small">
-              {kind} · {t(`language.${language}`, language)}
+              {t(`channel_kind.${kind}`, kind)} · {t(`language.${language}`, language)}
             </span>
           </span>
           <span className="num">{t('composer.recipients', { n: recipients })}</span>

@@ -1,9 +1,11 @@
 import { SegmentedControl, Tabs } from '@mantine/core';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChannelPreview, Language, NoticePreview } from '@/api/types';
+import { nonce } from '@/app/nonce';
 import { useLanguage } from '@/i18n/language';
 import css from './Composer.module.css';
+import { withNonce } from './with-nonce';
 
 /** Exactly what each channel shows. Foreign HTML stays in a frame that may do nothing. */
 export function Preview({ preview }: { preview: NoticePreview }) {
@@ -44,13 +46,7 @@ function PagePreview({ page }: { page: NoticePreview['page'] }) {
         data={(['ja', 'en'] as const).map((value) => ({ value, label: t(`language.${value}`) }))}
         onChange={(value) => setLanguage(value as Language)}
       />
-      <iframe
-        className={css.frame}
-        sandbox=""
-        title={t('composer.page_preview')}
-        lang={language}
-        srcDoc={page[language]}
-      />
+      <HtmlFrame html={page[language]} title={t('composer.page_preview')} lang={language} />
     </div>
   );
 }
@@ -75,7 +71,7 @@ export function Message({ subject, html, text, json }: Pick<ChannelPreview, 'sub
           <span className="dim">{t('composer.subject')}</span> <span className="strong">{subject}</span>
         </p>
       )}
-      {html && <iframe className={css.frame} sandbox="" title={t('composer.mail_preview')} srcDoc={html} />}
+      {html && <HtmlFrame html={html} title={t('composer.mail_preview')} />}
       {text && (
         <pre className={css.text} tabIndex={0} role="region" aria-label={t('composer.text_preview')}>
           {text}
@@ -88,4 +84,10 @@ export function Message({ subject, html, text, json }: Pick<ChannelPreview, 'sub
       )}
     </>
   );
+}
+
+/** A frame without an address is under this page's own policy for styles. */
+function HtmlFrame({ html, title, lang }: { html: string; title: string; lang?: Language }) {
+  const allowed = useMemo(() => (nonce ? withNonce(html, nonce) : html), [html]);
+  return <iframe className={css.frame} sandbox="" title={title} lang={lang} srcDoc={allowed} />;
 }

@@ -24,7 +24,10 @@ export function RoomActs({ incident }: { incident: Incident }) {
   const why = (name: IncidentActionName) => whyNotAct(incident, name, language, t);
   const openPanel = (panel: (typeof ROOM_PANELS)[number]) =>
     navigate({ search: (now) => ({ ...now, panel }), replace: true });
-  const writeNotice = () => navigate({ search: { tab: 'notices', panel: 'notice' } });
+  const writeNotice = async () => {
+    await navigate({ search: { tab: 'notices', panel: 'notice' } });
+    requestAnimationFrame(() => document.getElementById('write-notice')?.scrollIntoView({ block: 'nearest' }));
+  };
   const act = (name: IncidentActionName) => {
     if (name === 'acknowledge') return acknowledge.mutate({});
     const panel = ROOM_PANELS.find((one) => one === name);

@@ -71,7 +71,7 @@ export function RoomHeader({ incident }: { incident: Incident }) {
           </span>
         </div>
       )}
-      {incident.resolution && (
+      {incident.resolution && !open && (
         <p className={css.note}>
           <span className="dim">{t('room.resolution')}</span> <T text={incident.resolution} />
         </p>

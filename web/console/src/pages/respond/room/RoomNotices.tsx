@@ -29,16 +29,18 @@ export function RoomNotices({ incident }: { incident: Incident }) {
   return (
     <div className="stack">
       {writing ? (
-        <Panel
-          title={t('composer.title')}
-          actions={
-            <Button size="compact-xs" variant="subtle" onClick={close}>
-              {t('act.close_panel')}
-            </Button>
-          }
-        >
-          <Composer incident={incident.id} kind={nextKind(incident)} onSent={close} />
-        </Panel>
+        <div id="write-notice" className={css.writing}>
+          <Panel
+            title={t('composer.title')}
+            actions={
+              <Button size="compact-xs" variant="subtle" onClick={close}>
+                {t('act.close_panel')}
+              </Button>
+            }
+          >
+            <Composer incident={incident.id} kind={nextKind(incident)} onSent={close} />
+          </Panel>
+        </div>
       ) : (
         <div>
           <ReasonButton
@@ -70,7 +72,7 @@ function Notice({ notice }: { notice: NoticeRow }) {
         <Link to="/notices/$id" params={{ id: notice.id }} className={rowLink}>
           <T text={notice.title} />
         </Link>
-        <span className="row wrap small dim">
+        <span className="small dim">
           <NoticeKindMark kind={notice.kind} plain />
           <ActorName actor={notice.author} label={notice.actor_label} /> ·{' '}
           <At at={notice.sent_at ?? notice.created_at} />

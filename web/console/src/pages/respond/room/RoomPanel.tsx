@@ -96,7 +96,10 @@ function Form<T, N extends PanelName>({ incident, close, name, form, body, lacks
   };
   return (
     <form className="stack" onSubmit={submit}>
-      <p className="dim">{t(`explain.${name}`)}</p>
+      {/* Where no field is the first to be filled in, reading starts here instead of at the closing button. */}
+      <p className="dim" tabIndex={-1} data-autofocus={name === 'classify' || name === 'state' || undefined}>
+        {t(`explain.${name}`)}
+      </p>
       {children}
       <div className="row wrap">
         <ReasonButton type="submit" reason={reason} loading={form.act.isPending}>
@@ -130,6 +133,7 @@ function Assign(props: PanelProps) {
     >
       <NativeSelect
         label={t('incident.assignee')}
+        data-autofocus
         value={value.person}
         data={[
           { value: '', label: t('incident.nobody') },
@@ -251,6 +255,7 @@ function Merge(props: PanelProps) {
     <Form {...props} name="merge" form={form} body={(now) => now} lacks={value.into ? null : t('panel.needs_target')}>
       <NativeSelect
         label={t('panel.merge_into')}
+        data-autofocus
         value={value.into}
         data={[
           { value: '', label: t('intake.choose') },
@@ -288,7 +293,7 @@ function IntakePanel(props: PanelProps) {
   return (
     <Form {...props} name="intake" form={form} body={(now) => intakeBody(now, incident.intake)}>
       <div className="two">
-        {INTAKE_FIELDS.map((field) =>
+        {INTAKE_FIELDS.map((field, n) =>
           field === 'impact' ? (
             <ImpactSelect
               key={field}
@@ -300,6 +305,7 @@ function IntakePanel(props: PanelProps) {
             <TextInput
               key={field}
               label={t(`intake.${field}`)}
+              data-autofocus={n === 0 || undefined}
               error={error(field)}
               type={field === 'alert_at' ? 'datetime-local' : isCount(field) ? 'number' : 'text'}
               min={isCount(field) ? 0 : undefined}
@@ -329,7 +335,7 @@ function Retitle(props: PanelProps) {
       body={(now) => now}
       lacks={title.ja?.trim() || title.en?.trim() ? null : t('report.needs_title')}
     >
-      <Bilingual label={t('report.title')} value={title} onChange={(next) => form.draft.set({ title: next })} />
+      <Bilingual label={t('report.title')} value={title} onChange={(next) => form.draft.set({ title: next })} focused />
     </Form>
   );
 }
@@ -349,9 +355,10 @@ function Impact(props: PanelProps) {
   const form = useForm(props, 'impact', initial);
   return (
     <Form {...props} name="impact" form={form} body={(now) => now}>
-      {incident.components.map((id) => (
+      {incident.components.map((id, n) => (
         <NativeSelect
           key={id}
+          data-autofocus={n === 0 || undefined}
           label={<ComponentNames ids={[id]} />}
           value={form.draft.value[id] ?? 'operational'}
           data={IMPACTS.map((status) => ({ value: status, label: t(`component_status.${status}`) }))}
