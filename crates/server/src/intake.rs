@@ -4,7 +4,7 @@
 //! there, and the path is never logged.
 
 pub mod alertmanager;
-mod ping;
+pub(crate) mod ping;
 mod push;
 
 use axum::Router;

@@ -57,7 +57,6 @@ impl Builder<'_> {
                     Clause {
                         id: id.clone(),
                         source: String::new(),
-                        title: object.name("title"),
                         priorities: BTreeSet::new(),
                         ..base.clone()
                     }
@@ -116,7 +115,7 @@ impl Builder<'_> {
         };
         Clause {
             source: fields.owned("source").unwrap_or(base.source),
-            title: fields.text("title").filter(|title| !title.is_empty()).unwrap_or(base.title),
+            title: fields.text("title").filter(|title| !title.is_empty()).unwrap_or_else(|| base.promise.title(within, aim_from)),
             force,
             within,
             aim_from,

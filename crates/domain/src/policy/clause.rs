@@ -45,6 +45,38 @@ impl Promise {
     pub fn parse(text: &str) -> Option<Promise> {
         Self::ALL.into_iter().find(|promise| promise.as_str() == text)
     }
+
+    /// What a clause is called that has no title of its own. It says the clause's own times.
+    pub fn title(self, within: Span, aim_from: Option<Span>) -> Text {
+        let (ja, en) = length(within, None);
+        match self {
+            Promise::Flash => Text::new(format!("検知から{ja}以内の速報"), format!("First notice within {en} of detection")),
+            Promise::FollowUp => match aim_from {
+                Some(aim) => {
+                    let (ja, en) = length(within, Some(aim));
+                    Text::new(format!("速報から{ja}の続報"), format!("Follow-up {en} after the first notice"))
+                }
+                None => Text::new(format!("{ja}以内の続報"), format!("Follow-up within {en}")),
+            },
+            Promise::Resolved => Text::new("復旧のお知らせ", "Notice that it is resolved"),
+            Promise::Update => Text::new("対応中の経過の記録", "Progress recorded while at work"),
+            Promise::Recovery => Text::new(format!("停止から{ja}以内の復旧 (RTO)"), format!("Service back within {en} (RTO)")),
+        }
+    }
+}
+
+/// A length in Japanese and English, in the largest unit that has no fraction; with `from` a range of two in the same unit.
+fn length(to: Span, from: Option<Span>) -> (String, String) {
+    const UNITS: [(i64, &str, &str); 4] = [(86_400, "日", "day"), (3_600, "時間", "hour"), (60, "分", "minute"), (1, "秒", "second")];
+    let seconds = |span: Span| span.as_micros() / 1_000_000;
+    let whole = |unit: i64| seconds(to) % unit == 0 && from.is_none_or(|from| seconds(from) % unit == 0);
+    let (unit, ja, en) = UNITS.into_iter().find(|(unit, ..)| whole(*unit)).unwrap_or(UNITS[3]);
+    let count = seconds(to) / unit;
+    let plural = if count == 1 { "" } else { "s" };
+    match from.map(|from| seconds(from) / unit) {
+        None => (format!("{count}{ja}"), format!("{count} {en}{plural}")),
+        Some(least) => (format!("{least}~{count}{ja}"), format!("{least} to {count} {en}{plural}")),
+    }
 }
 
 /// Who lets the notice of a clause out.
@@ -89,5 +121,20 @@ impl Clause {
 
     pub fn covers(&self, priority: Priority) -> bool {
         self.priorities.is_empty() || self.priorities.contains(&priority)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_says_the_clauses_own_times() {
+        let en = |promise: Promise, within, aim| promise.title(within, aim).en;
+        assert_eq!(en(Promise::Flash, Span::minutes(30), None), "First notice within 30 minutes of detection");
+        assert_eq!(en(Promise::FollowUp, Span::hours(1), Some(Span::minutes(30))), "Follow-up 30 to 60 minutes after the first notice");
+        assert_eq!(en(Promise::FollowUp, Span::hours(2), Some(Span::hours(1))), "Follow-up 1 to 2 hours after the first notice");
+        assert_eq!(Promise::Recovery.title(Span::hours(1), None).ja, "停止から1時間以内の復旧 (RTO)");
+        assert_eq!(en(Promise::Recovery, Span::seconds(90), None), "Service back within 90 seconds (RTO)");
     }
 }

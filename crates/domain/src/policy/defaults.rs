@@ -31,11 +31,11 @@ impl Default for Policy {
 }
 
 fn default_clauses() -> BTreeMap<crate::kernel::ClauseId, Clause> {
-    let clause = |id: &str, promise, source: &str, title, within| Clause {
+    let clause = |id: &str, promise: Promise, source: &str, within| Clause {
         id: id.into(),
         promise,
         source: source.to_owned(),
-        title,
+        title: promise.title(within, None),
         force: Force::Goal,
         within,
         aim_from: None,
@@ -49,47 +49,24 @@ fn default_clauses() -> BTreeMap<crate::kernel::ClauseId, Clause> {
     [
         Clause {
             send: SendMode::Auto,
-            ..clause(
-                "flash",
-                Promise::Flash,
-                "OPS-5",
-                Text::new("検知から30分以内の速報", "First notice within 30 minutes of detection"),
-                Span::minutes(30),
-            )
+            ..clause("flash", Promise::Flash, "OPS-5", Span::minutes(30))
         },
         Clause {
+            title: Promise::FollowUp.title(Span::minutes(60), Some(Span::minutes(30))),
             aim_from: Some(Span::minutes(30)),
             on_change_within: Some(Span::minutes(15)),
-            ..clause(
-                "follow_up",
-                Promise::FollowUp,
-                "OPS-4",
-                Text::new("速報から30~60分の続報", "Follow-up 30 to 60 minutes after the first notice"),
-                Span::minutes(60),
-            )
+            ..clause("follow_up", Promise::FollowUp, "OPS-4", Span::minutes(60))
         },
         Clause {
             send: SendMode::Auto,
-            ..clause("resolved", Promise::Resolved, "OPS-4", Text::new("復旧のお知らせ", "Notice that it is resolved"), Span::minutes(30))
+            ..clause("resolved", Promise::Resolved, "OPS-4", Span::minutes(30))
         },
         Clause {
             priorities: BTreeSet::from([Priority::P0, Priority::P1]),
             owner: Role::Responder,
-            ..clause(
-                "update",
-                Promise::Update,
-                "INC-7",
-                Text::new("対応中の経過の記録", "Progress recorded while at work"),
-                Span::minutes(30),
-            )
+            ..clause("update", Promise::Update, "INC-7", Span::minutes(30))
         },
-        clause(
-            "recovery",
-            Promise::Recovery,
-            "OPS-14",
-            Text::new("停止から1時間以内の復旧 (RTO)", "Service back within 1 hour (RTO)"),
-            Span::hours(1),
-        ),
+        clause("recovery", Promise::Recovery, "OPS-14", Span::hours(1)),
     ]
     .into_iter()
     .map(|clause| (clause.id.clone(), clause))

@@ -53,6 +53,7 @@ words! {
     NoticeState = DomainNoticeState::ALL.map(DomainNoticeState::as_str);
     ObligationState = DomainObligationState::ALL.map(DomainObligationState::as_str);
     OutcomeWord = ["pending", "met", "met_late", "breached", "missed", "waived", "void"];
+    PingKind = ["start", "success", "fail", "log"];
     Permission = DomainPermission::ALL.iter().map(|permission| permission.as_str());
     Priority = DomainPriority::ALL.map(DomainPriority::as_str);
     Promise = DomainPromise::ALL.map(DomainPromise::as_str);

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{ClientAddress, PathOf, Problem, ServerState};
 
 /// Of a body this much is kept; `Ping-Body-Limit` says so.
-const BODY_BYTES_KEPT: usize = 10_000;
+pub(crate) const BODY_BYTES_KEPT: usize = 10_000;
 /// A body longer than this is not read to its end.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 const BODY_LIMIT: HeaderName = HeaderName::from_static("ping-body-limit");

@@ -333,7 +333,7 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
       outcome_word: 'waived',
       state: 'waived',
       settled_at: new Date().toISOString(),
-      reason: body.reason,
+      reason: { ja: body.reason, en: body.reason },
     });
     emit({ kind: 'obligation', id: obligation.id });
     return ok(obligation);

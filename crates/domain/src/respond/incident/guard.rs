@@ -143,7 +143,7 @@ pub fn actions(incident: &Incident, policy: &Policy, now: Timestamp) -> Vec<Acti
             if incident.state == IncidentState::Triage {
                 Ok(())
             } else {
-                Err(Text::new("受付中のときだけできるため", "because only an incident in triage can be dismissed"))
+                Err(Text::new("トリアージ中だけできるため", "because only an incident in triage can be dismissed"))
             },
         ),
         action(

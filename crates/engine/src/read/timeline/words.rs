@@ -32,7 +32,11 @@ pub fn incident(fact: &Fact, catalog: &Catalog) -> Text {
         ),
         Fact::Mitigated { .. } => Text::new("すべてのアラートが解消し、影響が止まりました", "All alerts ended: the impact is over"),
         Fact::Acknowledged { .. } => Text::new("確認しました", "Acknowledged"),
-        Fact::Assigned { person: Some(person) } => Text::new(format!("担当を {person} に変更"), format!("Assigned to {person}")),
+        Fact::Assigned { person: Some(person) } => {
+            let name = catalog.people.get(person).map_or_else(|| Text::same(person.as_str()), |person| person.name.clone());
+            let (ja, en) = (name.get(Language::Ja), name.get(Language::En));
+            Text::new(format!("担当を{ja}に変更"), format!("Assigned to {en}"))
+        }
         Fact::Assigned { person: None } => Text::new("担当を外しました", "Unassigned"),
         Fact::IntakeFilled { .. } => Text::new("受付項目を記入", "Intake filled in"),
         Fact::Classified { priority, from, reason } => {
@@ -162,7 +166,7 @@ pub fn alert(fact: &alert::Fact) -> Text {
 pub fn announced(fact: &Announced) -> Text {
     let Announced::Announced { event, deliveries, .. } = fact;
     let what = event_word(*event);
-    Text::new(format!("{}を通知 (配信 {deliveries} 件)", what.ja), format!("Told of {} ({deliveries} deliveries)", what.en))
+    Text::new(format!("{}を通知 (配信 {deliveries} 件)", what.ja), format!("Told of {} ({})", what.en, if *deliveries == 1 { "1 delivery".to_owned() } else { format!("{deliveries} deliveries") }))
 }
 
 fn event_word(event: EventKind) -> Text {
@@ -191,7 +195,7 @@ fn kind_word(kind: Option<NoticeKind>) -> Text {
 
 fn state(state: IncidentState) -> Text {
     match state {
-        IncidentState::Triage => Text::new("受付中", "triage"),
+        IncidentState::Triage => Text::new("トリアージ", "triage"),
         IncidentState::Investigating => Text::new("調査中", "investigating"),
         IncidentState::Identified => Text::new("原因特定", "identified"),
         IncidentState::Monitoring => Text::new("経過観察", "monitoring"),
@@ -207,7 +211,7 @@ fn declared(status: DeclaredStatus) -> Text {
         DeclaredStatus::Operational => Text::new("正常", "operational"),
         DeclaredStatus::DegradedPerformance => Text::new("性能低下", "degraded performance"),
         DeclaredStatus::PartialOutage => Text::new("一部停止", "partial outage"),
-        DeclaredStatus::MajorOutage => Text::new("全面停止", "major outage"),
+        DeclaredStatus::MajorOutage => Text::new("停止", "outage"),
     }
 }
 

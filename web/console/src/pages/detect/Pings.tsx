@@ -35,7 +35,6 @@ function Rows({ pings }: { pings: Ping[] }) {
       align: 'end',
       cell: (row) => <span className="num">{row.exit_code ?? '–'}</span>,
     },
-    { id: 'from', label: t('ping.from'), cell: (row) => (row.from ? <code>{row.from}</code> : '–') },
     {
       id: 'body',
       label: t('ping.body'),
@@ -50,7 +49,7 @@ function Rows({ pings }: { pings: Ping[] }) {
       label={t('ping.title')}
       columns={columns}
       rows={pings}
-      rowKey={({ at, kind, run, from }) => [at, kind, run, from].join(' ')}
+      rowKey={({ at, kind, run }) => [at, kind, run].join(' ')}
       rowTone={({ kind }) => (kind === 'fail' ? 'bad' : undefined)}
     />
   );

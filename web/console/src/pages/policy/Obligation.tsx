@@ -42,7 +42,7 @@ export function Obligation({ obligation, underClause }: { obligation: Obligation
         </span>
         {obligation.reason && (
           <span className="small">
-            {t('panel.reason')}: {obligation.reason}
+            {t('panel.reason')}: <T text={obligation.reason} />
           </span>
         )}
         <EvidenceList evidence={obligation.evidence} />

@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 
 use crate::api::page::{Items, Paging};
 use crate::api::shape::{Instant, id};
+use crate::api::words;
+use crate::intake::ping::BODY_BYTES_KEPT;
 use crate::problem::ProblemSchema;
 use crate::{Caller, Parameters, PathOf, Problem, ServerState};
 
@@ -18,6 +20,7 @@ use crate::{Caller, Parameters, PathOf, Problem, ServerState};
 pub struct PingView {
     pub at: Instant,
     /// `start`, `success`, `fail`, `log`.
+    #[schema(value_type = words::PingKind)]
     pub kind: String,
     /// 0 to 255; null where the ping said none.
     pub exit_code: Option<i64>,
@@ -25,6 +28,8 @@ pub struct PingView {
     pub run: Option<String>,
     /// The beginning of what was sent along. Only for who may operate monitors: a job's own output may hold anything.
     pub body: Option<String>,
+    /// More was sent than is kept.
+    pub cut: bool,
 }
 
 /// A heartbeat's pings, newest first, as long as they are kept.
@@ -54,6 +59,7 @@ pub async fn handle(
         kind: row.kind,
         exit_code: row.exit_code,
         run: row.run,
+        cut: bodies && row.body.as_ref().is_some_and(|body| body.len() >= BODY_BYTES_KEPT),
         body: row.body.filter(|_| bodies),
     })))
 }

@@ -62,7 +62,6 @@ const PERMISSIONS: Api.Permission[] = [
 export const session: Api.Session = {
   person: people[0] ?? null,
   token: null,
-  csrf: null,
   permissions: PERMISSIONS,
   password_allowed: true,
   setup_needed: false,

@@ -20,7 +20,7 @@ export function ledger(month: string): Api.Ledger {
       subject_title: { ja: 'メール配信の遅延', en: 'Delayed e-mail' },
       evidence:
         outcome === 'waived' ? [] : [{ kind: 'notice', id: notices[2]?.id ?? '', at: at(-(n + 3) * 1440 + 12) }],
-      reason: outcome === 'waived' ? '計画された作業のため' : null,
+      reason: outcome === 'waived' ? { ja: '計画された作業のため', en: 'planned work' } : null,
     });
   const clause = (
     id: string,
