@@ -10,4 +10,4 @@ trap postgres_stop EXIT
 trap 'exit 130' INT TERM
 postgres_start
 HINOMI_CRASH_SQLITE="${HINOMI_CRASH_SQLITE:-100}" HINOMI_CRASH_POSTGRES="${HINOMI_CRASH_POSTGRES:-20}" \
-    cargo nextest run --locked --workspace --no-capture -E 'test(crash)'
+    cargo nextest run --locked --workspace --profile crash --no-capture -E 'test(crash)'

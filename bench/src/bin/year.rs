@@ -9,6 +9,10 @@ use clap::Parser;
 use hinomi_testkit::Backend;
 use hinomi_testkit::year::{Size, Year};
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 struct Arguments {
     /// Another year.

@@ -41,6 +41,15 @@ pub struct World {
     database: String,
     /// Turns of the runs before the last restart.
     turns_before: u64,
+    rest: Option<Rest>,
+}
+
+/// Nothing was due when so many turns had been made, and nothing is before the instant (`None`: ever), unless another turn comes.
+/// Every change is a turn, so nobody needs to ask the database again.
+#[derive(Clone, Copy)]
+struct Rest {
+    turns: u64,
+    next_at: Option<Timestamp>,
 }
 
 impl World {
@@ -53,7 +62,7 @@ impl World {
         write_configuration(directory.path(), toml)?;
         let outside = Arc::new(Mutex::new(Outside::default()));
         let engine = open(&database, &clock, &ids, &outside, directory.path()).await?;
-        Ok(World { engine, clock, ids, outside, directory, database, turns_before: 0 })
+        Ok(World { engine, clock, ids, outside, directory, database, turns_before: 0, rest: None })
     }
 
     /// Over what a real hinomi left behind, to look at it: its database, and its configuration directory. Time is the newest
@@ -68,12 +77,13 @@ impl World {
         }
         let (clock, ids, outside) = (Clock::simulated(last_instant(database).await?), Ids::counted(), Arc::default());
         let engine = open(database, &clock, &ids, &outside, directory.path()).await?;
-        Ok(World { engine, clock, ids, outside, directory, database: database.to_owned(), turns_before: 0 })
+        Ok(World { engine, clock, ids, outside, directory, database: database.to_owned(), turns_before: 0, rest: None })
     }
 
     /// hinomi goes away without a word and comes back: what is not in the database is lost.
     pub async fn restart(&mut self) -> anyhow::Result<()> {
         self.turns_before = self.turns();
+        self.rest = None;
         self.engine.store().close().await;
         self.engine = open(&self.database, &self.clock, &self.ids, &self.outside, self.directory.path()).await?;
         Ok(())
@@ -83,6 +93,7 @@ impl World {
     pub async fn reload(&mut self, toml: &str) -> anyhow::Result<bool> {
         write_configuration(self.directory.path(), toml)?;
         let accepted = reload::reload(&self.engine).await?;
+        self.rest = None;
         self.settle().await?;
         Ok(accepted)
     }
@@ -113,9 +124,10 @@ impl World {
         self.settle().await
     }
 
-    /// Moves time in a world at rest and leaves it at rest, without a sign of life.
+    /// Moves time and leaves the world at rest, without a sign of life.
     pub async fn run_to(&mut self, until: Timestamp) -> anyhow::Result<()> {
-        while let Some(next) = self.next_at().await?.filter(|next| *next <= until) {
+        self.settle().await?;
+        while let Some(next) = self.resting().flatten().filter(|next| *next <= until) {
             self.clock.advance_to(next);
             self.settle().await?;
         }
@@ -135,10 +147,17 @@ impl World {
 
     /// Everything that is due now happens.
     pub async fn settle(&mut self) -> anyhow::Result<()> {
+        if self.resting().is_some_and(|next_at| next_at.is_none_or(|next_at| next_at > self.now())) {
+            return Ok(());
+        }
         for _ in 0..1_000 {
             let looked = due::run_once(&self.engine).await?;
             let sent = outbox::run_once(&self.engine).await?;
             if looked + sent == 0 {
+                let turns = self.turns();
+                let due = due::next_at(&self.engine).await?;
+                let outbox = hinomi_engine::rows::delivery::next_at(&self.engine).await?;
+                self.rest = Some(Rest { turns, next_at: due.into_iter().chain(outbox).min() });
                 return Ok(());
             }
         }
@@ -177,16 +196,15 @@ impl World {
         arrivals
     }
 
-    async fn next_at(&self) -> anyhow::Result<Option<Timestamp>> {
-        let due = due::next_at(&self.engine).await?;
-        let outbox = hinomi_engine::rows::delivery::next_at(&self.engine).await?;
-        Ok(due.into_iter().chain(outbox).min().map(|next| next.max(self.now())))
+    /// When something is next due, if the world is known to rest until then.
+    fn resting(&self) -> Option<Option<Timestamp>> {
+        self.rest.filter(|rest| rest.turns == self.turns()).map(|rest| rest.next_at)
     }
 }
 
-/// Below the world's directory.
 /// What `env:CHAT` means in a scenario's configuration: the address of a chat, which must not stand in a file.
 const CHAT: &str = "http://127.0.0.1:9000/chat";
+/// Below the world's directory.
 const CONFIGURATION: &str = "config";
 
 fn write_configuration(directory: &Path, toml: &str) -> anyhow::Result<()> {
