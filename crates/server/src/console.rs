@@ -94,7 +94,9 @@ pub fn answer(method: &Method, path: &str, headers: &HeaderMap) -> Option<Respon
 /// Never kept by anybody: a nonce is good for one answer.
 fn page(status: StatusCode, text: &str) -> Response {
     let nonce = hex::encode(&hinomi_engine::clock::Ids::secret()[..16]);
-    let text = text.replace(NONCE_PLACE, &format!("name=\"csp-nonce\" content=\"{nonce}\"")).replace("<style>", &format!("<style nonce=\"{nonce}\">"));
+    let text = text
+        .replace(NONCE_PLACE, &format!("name=\"csp-nonce\" content=\"{nonce}\""))
+        .replace("<style>", &format!("<style nonce=\"{nonce}\">"));
     let mut response = (status, Html(text)).into_response();
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&POLICY.replace("{nonce}", &nonce)) {

@@ -227,7 +227,8 @@ async fn last_instant(database: &str) -> anyhow::Result<Timestamp> {
 async fn open(database: &str, clock: &Clock, ids: &Ids, outside: &Arc<Mutex<Outside>>, data: &Path) -> anyhow::Result<Engine> {
     let store = Store::open(database, OpenOptions { durable: false, ..OpenOptions::default() }).await?;
     store.migrate().await?;
-    let config = hinomi_config::load(&data.join(CONFIGURATION), &|name| (name == "CHAT").then(|| CHAT.to_owned())).map_err(|errors| anyhow::anyhow!("{}", errors.render(false)))?;
+    let config = hinomi_config::load(&data.join(CONFIGURATION), &|name| (name == "CHAT").then(|| CHAT.to_owned()))
+        .map_err(|errors| anyhow::anyhow!("{}", errors.render(false)))?;
     let (recorder, time) = (outside.clone(), clock.clone());
     let sender: Sender = Arc::new(move |channel, delivery| {
         let mut outside = recorder.lock().unwrap_or_else(PoisonError::into_inner);

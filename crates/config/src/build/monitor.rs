@@ -219,7 +219,11 @@ impl Builder<'_> {
         let literal = host.and_then(|host| host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>().ok());
         if literal.is_some_and(|address| address.is_ipv4() != (wanted == IpVersion::V4)) {
             self.report
-                .error("bad-value", fields.spot("ip"), format!("an address of IPv{} is asked for over the other version", if wanted == IpVersion::V4 { 6 } else { 4 }))
+                .error(
+                    "bad-value",
+                    fields.spot("ip"),
+                    format!("an address of IPv{} is asked for over the other version", if wanted == IpVersion::V4 { 6 } else { 4 }),
+                )
                 .label("leave `ip` out, or name the host");
         }
         wanted
@@ -276,4 +280,3 @@ fn passive_rhythm(kind: &MonitorKind) -> (Span, Span, Confirmation) {
     };
     (interval, Span::seconds(10).min(interval), Confirmation { failures: 1, of: 1, recheck: interval })
 }
-

@@ -54,12 +54,7 @@ impl Builder<'_> {
                     if !configured(&base.id) {
                         policy.clauses.remove(&base.id);
                     }
-                    Clause {
-                        id: id.clone(),
-                        source: String::new(),
-                        priorities: BTreeSet::new(),
-                        ..base.clone()
-                    }
+                    Clause { id: id.clone(), source: String::new(), priorities: BTreeSet::new(), ..base.clone() }
                 }
                 (None, None) => {
                     let known: Vec<String> = built_in.keys().map(|id| format!("`{id}`")).collect();

@@ -90,13 +90,8 @@ pub(crate) static PUBLISH: Shape = Shape {
     ja: "公開ページを別のホスト向けにファイルとして書き出します。",
     kinds: &[],
     fields: &[
-        field(
-            "directory",
-            Type::String,
-            "Where to, relative to the configuration directory.",
-            "書き出し先 (設定ディレクトリからの相対)。",
-        )
-        .required(),
+        field("directory", Type::String, "Where to, relative to the configuration directory.", "書き出し先 (設定ディレクトリからの相対)。")
+            .required(),
         field(
             "url",
             Type::String,

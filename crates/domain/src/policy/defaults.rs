@@ -47,20 +47,14 @@ fn default_clauses() -> BTreeMap<crate::kernel::ClauseId, Clause> {
         origin: Origin::BuiltIn,
     };
     [
-        Clause {
-            send: SendMode::Auto,
-            ..clause("flash", Promise::Flash, "OPS-5", Span::minutes(30))
-        },
+        Clause { send: SendMode::Auto, ..clause("flash", Promise::Flash, "OPS-5", Span::minutes(30)) },
         Clause {
             title: Promise::FollowUp.title(Span::minutes(60), Some(Span::minutes(30))),
             aim_from: Some(Span::minutes(30)),
             on_change_within: Some(Span::minutes(15)),
             ..clause("follow_up", Promise::FollowUp, "OPS-4", Span::minutes(60))
         },
-        Clause {
-            send: SendMode::Auto,
-            ..clause("resolved", Promise::Resolved, "OPS-4", Span::minutes(30))
-        },
+        Clause { send: SendMode::Auto, ..clause("resolved", Promise::Resolved, "OPS-4", Span::minutes(30)) },
         Clause {
             priorities: BTreeSet::from([Priority::P0, Priority::P1]),
             owner: Role::Responder,

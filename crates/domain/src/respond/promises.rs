@@ -137,7 +137,9 @@ fn reclassified(from: Priority, after: &Incident, policy: &Policy, now: Timestam
                 let no_sooner_than = (promise != Promise::Recovery).then(|| now + clause.within);
                 effects.push(Effect::Obligation(Change::Move { clause: Box::new(clause.clone()), no_sooner_than }));
             }
-            (Some(_), None) => void(promise, ("この優先度では方針が求めていない", "the policy does not ask for it at this priority"), effects),
+            (Some(_), None) => {
+                void(promise, ("この優先度では方針が求めていない", "the policy does not ask for it at this priority"), effects)
+            }
             (None, Some(clause)) => match promise {
                 Promise::FollowUp if after.first_notice_at.is_some() => start(promise, after, policy, now, effects),
                 Promise::Recovery if is_stopped(after) => effects.push(open(clause, after, after.started_at)),

@@ -95,7 +95,8 @@ fn clock(config: &Config) -> Finding {
         return match SntpClient::new().synchronize(server) {
             Ok(answer) => {
                 let ahead_s = -answer.clock_offset().as_secs_f64();
-                let text = format!("the clock is {:.0} ms {} {server}", ahead_s.abs() * 1e3, if ahead_s > 0.0 { "ahead of" } else { "behind" });
+                let text =
+                    format!("the clock is {:.0} ms {} {server}", ahead_s.abs() * 1e3, if ahead_s > 0.0 { "ahead of" } else { "behind" });
                 match ahead_s.abs() {
                     off if off <= CLOCK_OFF_GOOD_S => Finding::Good(text),
                     off if off <= CLOCK_OFF_MAX_S => Finding::Warning(text),

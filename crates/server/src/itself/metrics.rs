@@ -30,7 +30,9 @@ pub async fn handle(State(state): State<ServerState>, headers: HeaderMap) -> Res
 
 /// OpenMetrics in the older words: there the family of a counter is named as its samples are, and the end is not marked.
 fn plain(text: &str) -> String {
-    let kind_of = |line: &str| line.strip_prefix("# TYPE ").and_then(|rest| rest.split_once(' ')).map(|(name, kind)| (name.to_owned(), kind == "counter"));
+    let kind_of = |line: &str| {
+        line.strip_prefix("# TYPE ").and_then(|rest| rest.split_once(' ')).map(|(name, kind)| (name.to_owned(), kind == "counter"))
+    };
     let counters: HashSet<String> = text.lines().filter_map(kind_of).filter_map(|(name, counter)| counter.then_some(name)).collect();
     let mut out = String::with_capacity(text.len());
     for line in text.lines().filter(|line| *line != "# EOF" && !line.starts_with("# UNIT ")) {

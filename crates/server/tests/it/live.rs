@@ -41,9 +41,9 @@ impl Stream {
 }
 
 async fn happen(world: &World, kind: SubjectKind, id: &'static str, restricted: bool) {
-    let turn = world.engine.turn(Actor::system("test"), move |turn| {
-        Box::pin(async move { turn.record(kind, id, restricted, &[json!({ "kind": "test" })]) })
-    });
+    let turn = world
+        .engine
+        .turn(Actor::system("test"), move |turn| Box::pin(async move { turn.record(kind, id, restricted, &[json!({ "kind": "test" })]) }));
     turn.await.unwrap();
 }
 

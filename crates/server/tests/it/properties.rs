@@ -181,17 +181,42 @@ fn any_json() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         "\\PC{0,20}".prop_map(Value::from),
         "[\u{0}-\u{1f}\u{7f}\u{202e}\u{feff}]{1,3}".prop_map(Value::from),
-        proptest::sample::select(vec!["P1", "web", "hanako", "flash", "down", "2026-11-23T00:00:00Z", "major_outage"]).prop_map(Value::from),
+        proptest::sample::select(vec!["P1", "web", "hanako", "flash", "down", "2026-11-23T00:00:00Z", "major_outage"])
+            .prop_map(Value::from),
     ];
     let name = proptest::sample::select(vec![
-        "title", "body", "ja", "en", "kind", "text", "reason", "note", "version", "priority", "person", "component", "components", "status",
-        "value", "name", "scopes", "restricted", "incident", "into", "description", "impact", "state", "resolution", "systems",
+        "title",
+        "body",
+        "ja",
+        "en",
+        "kind",
+        "text",
+        "reason",
+        "note",
+        "version",
+        "priority",
+        "person",
+        "component",
+        "components",
+        "status",
+        "value",
+        "name",
+        "scopes",
+        "restricted",
+        "incident",
+        "into",
+        "description",
+        "impact",
+        "state",
+        "resolution",
+        "systems",
     ]);
     leaf.prop_recursive(3, 24, 6, move |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            proptest::collection::btree_map(name.clone(), inner, 0..6)
-                .prop_map(|map| Value::from(map.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<serde_json::Map<_, _>>())),
+            proptest::collection::btree_map(name.clone(), inner, 0..6).prop_map(|map| Value::from(
+                map.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<serde_json::Map<_, _>>()
+            )),
         ]
     })
 }

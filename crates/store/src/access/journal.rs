@@ -172,8 +172,7 @@ pub async fn verify_all(tx: &mut Tx) -> Result<(i64, i64), StoreError> {
 type Heads = HashMap<(String, String), (i64, Vec<u8>)>;
 
 async fn heads(tx: &mut Tx, entries: &[Entry]) -> Result<Heads, StoreError> {
-    let subjects: BTreeSet<(&str, &str)> =
-        entries.iter().map(|entry| (entry.subject_kind.as_str(), entry.subject.as_str())).collect();
+    let subjects: BTreeSet<(&str, &str)> = entries.iter().map(|entry| (entry.subject_kind.as_str(), entry.subject.as_str())).collect();
     let asked: Vec<serde_json::Value> =
         subjects.into_iter().map(|(kind, subject)| json!({ "subject_kind": kind, "subject": subject })).collect();
     let rows = tx.fetch_all(&HEADS, values![serde_json::Value::Array(asked).to_string()]).await?;

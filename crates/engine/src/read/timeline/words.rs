@@ -166,7 +166,10 @@ pub fn alert(fact: &alert::Fact) -> Text {
 pub fn announced(fact: &Announced) -> Text {
     let Announced::Announced { event, deliveries, .. } = fact;
     let what = event_word(*event);
-    Text::new(format!("{}を通知 (配信 {deliveries} 件)", what.ja), format!("Told of {} ({})", what.en, if *deliveries == 1 { "1 delivery".to_owned() } else { format!("{deliveries} deliveries") }))
+    Text::new(
+        format!("{}を通知 (配信 {deliveries} 件)", what.ja),
+        format!("Told of {} ({})", what.en, if *deliveries == 1 { "1 delivery".to_owned() } else { format!("{deliveries} deliveries") }),
+    )
 }
 
 fn event_word(event: EventKind) -> Text {

@@ -83,13 +83,7 @@ pub async fn view(state: &ServerState, viewer: &Viewer, means: &Means) -> Result
         }
     };
     let permissions = Permission::ALL.iter().filter(|permission| viewer.may(**permission)).map(|permission| permission.as_str()).collect();
-    Ok(SessionView {
-        person,
-        token,
-        permissions,
-        password_allowed: password_allowed(state),
-        setup_needed: setup_needed(state).await?,
-    })
+    Ok(SessionView { person, token, permissions, password_allowed: password_allowed(state), setup_needed: setup_needed(state).await? })
 }
 
 /// Answers a successful sign-in: the session, and the cookie that carries `secret`.
