@@ -24,7 +24,7 @@ mod state;
 pub use caller::{Caller, Identity, Means, Person};
 pub use client::ClientAddress;
 pub use problem::Problem;
-pub use request::{Body, Parameters, PathOf};
+pub use request::{Body, Filtered, Parameters, PathOf};
 pub use router::{router, router_with_registry};
 pub use serve::{serve, serve_router};
 pub use state::{Listener, Phase, ServerState};

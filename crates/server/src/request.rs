@@ -5,18 +5,23 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, Uri};
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 use utoipa::IntoParams;
+use utoipa::openapi::path::Parameter;
 
 use crate::Problem;
+use crate::api::page::Paging;
 
 /// A JSON body. An empty body reads as `{}`; another content type than JSON is refused (which keeps foreign forms out).
 pub struct Body<T>(pub T);
 
 /// The query string.
 pub struct Parameters<T>(pub T);
+
+/// The query string of a list: its filter and its paging.
+pub struct Filtered<T>(pub T, pub Paging);
 
 /// The variable parts of the path; one that cannot be read is not found.
 pub struct PathOf<T>(pub T);
@@ -42,8 +47,17 @@ impl<S: Send + Sync, T: DeserializeOwned + IntoParams> FromRequestParts<S> for P
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        check_names::<T>(parts.uri.query().unwrap_or_default())?;
-        Query::try_from_uri(&parts.uri).map(|Query(value)| Parameters(value)).map_err(|refused| Problem::malformed(refused.body_text()))
+        check_names(&parts.uri, &[T::into_params(|| None)])?;
+        in_query(&parts.uri).map(Parameters)
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned + IntoParams> FromRequestParts<S> for Filtered<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        check_names(&parts.uri, &[T::into_params(|| None), Paging::into_params(|| None)])?;
+        Ok(Filtered(in_query(&parts.uri)?, in_query(&parts.uri)?))
     }
 }
 
@@ -56,18 +70,18 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for PathOf<
     }
 }
 
+fn in_query<T: DeserializeOwned>(uri: &Uri) -> Result<T, Problem> {
+    Query::try_from_uri(uri).map(|Query(value)| value).map_err(|refused| Problem::malformed(refused.body_text()))
+}
+
 /// A misspelt filter must not read as no filter: the answer would be everything.
-fn check_names<T: IntoParams>(query: &str) -> Result<(), Problem> {
-    if query.is_empty() {
+fn check_names(uri: &Uri, described: &[Vec<Parameter>]) -> Result<(), Problem> {
+    let known: Vec<&str> = described.iter().flatten().map(|parameter| parameter.name.as_str()).collect();
+    let asked = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    if asked.into_iter().all(|(name, _)| known.contains(&&*name)) {
         return Ok(());
     }
-    let mut known: Vec<String> = T::into_params(|| None).into_iter().map(|parameter| parameter.name).collect();
-    // Where a list has a filter, its paging is part of it and described beside it.
-    known.extend(["limit", "cursor"].map(str::to_owned));
-    match form_urlencoded::parse(query.as_bytes()).find(|(name, _)| !known.iter().any(|known| known == name)) {
-        None => Ok(()),
-        Some(_) => Err(Problem::malformed(format!("there is an unknown parameter; known are {}", known.join(", ")))),
-    }
+    Err(Problem::malformed(format!("there is an unknown parameter; known are {}", known.join(", "))))
 }
 
 /// Why a body could not be read.

@@ -61,7 +61,7 @@ pub async fn ensure_admin_token(engine: &Engine, secret: &SecretString) -> Resul
                 };
                 token::insert(turn.tx, &row).await?;
                 let fact = Fact::TokenMade { name: row.name, scopes, expires_at: None };
-                fact::record(turn, &fact::of_token(&row.id), fact).await?;
+                fact::record(turn, &fact::of_token(&row.id), fact)?;
                 Ok(AdminToken::Made)
             })
         })

@@ -44,7 +44,7 @@ pub async fn set_password(turn: &mut Turn<'_>, person: &PersonId, hash: &str, ke
         last_used_at: None,
     };
     credential::insert(turn.tx, &row).await?;
-    fact::record(turn, &fact::of_person(person), Fact::PasswordSet).await?;
+    fact::record(turn, &fact::of_person(person), Fact::PasswordSet)?;
     session::end_others(turn, person, keep_session).await
 }
 
@@ -66,7 +66,7 @@ pub async fn add_passkey(turn: &mut Turn<'_>, person: &PersonId, id: &str, name:
         last_used_at: None,
     };
     credential::insert(turn.tx, &row).await?;
-    fact::record(turn, &fact::of_person(person), Fact::PasskeyAdded { name: name.to_owned() }).await
+    fact::record(turn, &fact::of_person(person), Fact::PasskeyAdded { name: name.to_owned() })
 }
 
 /// Removes one, but never the last: its owner could not come back.
@@ -79,5 +79,5 @@ pub async fn remove(turn: &mut Turn<'_>, person: &PersonId, id: &str) -> Result<
         return Err(Refusal::new("credential.last", "add another way to sign in before removing the last one").into());
     }
     credential::delete(turn.tx, id, person.as_str()).await?;
-    fact::record(turn, &fact::of_person(person), Fact::CredentialRemoved { credential: id.to_owned() }).await
+    fact::record(turn, &fact::of_person(person), Fact::CredentialRemoved { credential: id.to_owned() })
 }

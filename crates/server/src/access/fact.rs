@@ -46,6 +46,6 @@ pub fn names(scopes: &[Permission]) -> Vec<&'static str> {
 }
 
 /// Writes one fact to the journal.
-pub async fn record(turn: &mut Turn<'_>, subject: &str, fact: Fact) -> Result<(), Fault> {
+pub fn record(turn: &mut Turn<'_>, subject: &str, fact: Fact) -> Result<(), Fault> {
     turn.record(SubjectKind::Access, subject, false, &[fact])
 }

@@ -20,7 +20,7 @@ pub async fn choose_language(state: &ServerState, actor: Actor, person: &PersonI
         let person = person.clone();
         Box::pin(async move {
             setting::set(turn.tx, &key(&person), language.as_str()).await?;
-            fact::record(turn, &fact::of_person(&person), Fact::LanguageChosen { language }).await
+            fact::record(turn, &fact::of_person(&person), Fact::LanguageChosen { language })
         })
     });
     Ok(chosen.await?)

@@ -42,7 +42,7 @@ pub async fn make_sign_in_link(engine: &Engine, person: &PersonId, valid_for: Sp
                     used_at: None,
                 };
                 sign_in_link::insert(turn.tx, &row).await?;
-                fact::record(turn, &fact::of_person(&person), Fact::LinkMade { person: person.clone(), expires_at }).await
+                fact::record(turn, &fact::of_person(&person), Fact::LinkMade { person: person.clone(), expires_at })
             })
         })
         .await?;
@@ -74,6 +74,6 @@ pub async fn take_link(turn: &mut Turn<'_>, digest: &str) -> Result<PersonId, Fa
     let now: Timestamp = turn.now;
     let row = sign_in_link::take(turn.tx, digest, now.as_micros()).await?.ok_or(Fault::NotFound)?;
     let person = PersonId::from(row.person);
-    fact::record(turn, &fact::of_person(&person), Fact::LinkUsed).await?;
+    fact::record(turn, &fact::of_person(&person), Fact::LinkUsed)?;
     Ok(person)
 }

@@ -62,7 +62,7 @@ pub async fn begin(turn: &mut Turn<'_>, person: &PersonId, secret: &str, with: W
         expires_at: expiry(now, now, hours),
     };
     session::insert(turn.tx, &row).await?;
-    fact::record(turn, &fact::of_person(person), Fact::SignedIn { with }).await?;
+    fact::record(turn, &fact::of_person(person), Fact::SignedIn { with })?;
     Ok(row.id)
 }
 
@@ -76,7 +76,7 @@ pub fn give(state: &ServerState, secret: &str) -> Option<HeaderValue> {
 pub async fn end(turn: &mut Turn<'_>, person: &PersonId, id: &str) -> Result<bool, Fault> {
     let ended = session::delete(turn.tx, id).await?;
     if ended {
-        fact::record(turn, &fact::of_person(person), Fact::SignedOut { sessions: 1 }).await?;
+        fact::record(turn, &fact::of_person(person), Fact::SignedOut { sessions: 1 })?;
     }
     Ok(ended)
 }
@@ -89,7 +89,7 @@ pub async fn end_others(turn: &mut Turn<'_>, person: &PersonId, keep: Option<&st
         ended += u64::from(session::delete(turn.tx, &row.id).await?);
     }
     if ended > 0 {
-        fact::record(turn, &fact::of_person(person), Fact::SignedOut { sessions: ended }).await?;
+        fact::record(turn, &fact::of_person(person), Fact::SignedOut { sessions: ended })?;
     }
     Ok(())
 }

@@ -148,7 +148,7 @@ pub async fn make(
                     revoked_at: None,
                 };
                 token::insert(turn.tx, &row).await?;
-                super::fact::record(turn, &super::fact::of_token(&row.id), Fact::TokenMade { name, scopes, expires_at }).await?;
+                super::fact::record(turn, &super::fact::of_token(&row.id), Fact::TokenMade { name, scopes, expires_at })?;
                 Ok(row)
             })
         })

@@ -119,7 +119,7 @@ pub fn obligation(fact: &obligation::Fact, title: &Text) -> Text {
         }
         obligation::Fact::Voided { reason } => {
             let (why_ja, why_en) = (paren_ja(reason.get(Language::Ja)), paren(reason.get(Language::En)));
-            Text::new(format!("対象外: {ja}{why_ja}"), format!("No longer owed: {en}{why_en}"))
+            Text::new(format!("無効: {ja}{why_ja}"), format!("No longer owed: {en}{why_en}"))
         }
         obligation::Fact::Hastened { .. } => Text::new(format!("期限を繰り上げ: {ja}"), format!("Due sooner: {en}")),
         obligation::Fact::Moved(moved) => {

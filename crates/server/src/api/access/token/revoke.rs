@@ -25,7 +25,7 @@ pub async fn handle(State(state): State<ServerState>, Caller(viewer): Caller, Pa
             if !token::revoke(turn.tx, &id, turn.now.as_micros()).await? {
                 return Err(Fault::NotFound);
             }
-            fact::record(turn, &fact::of_token(&id), Fact::TokenRevoked).await
+            fact::record(turn, &fact::of_token(&id), Fact::TokenRevoked)
         })
     });
     revoked.await?;

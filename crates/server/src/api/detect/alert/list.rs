@@ -12,7 +12,7 @@ use super::row::AlertRow;
 use crate::api::page::{Items, Paging};
 use crate::api::shape::{short, words_of};
 use crate::problem::ProblemSchema;
-use crate::{Caller, Parameters, Problem, ServerState};
+use crate::{Caller, Filtered, Problem, ServerState};
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -27,9 +27,6 @@ pub struct Query {
     incident: Option<String>,
     /// Part of the rule, the labels or the annotations.
     q: Option<String>,
-    #[serde(flatten)]
-    #[param(ignore)]
-    paging: Paging,
 }
 
 /// Alerts, newest detection first.
@@ -44,7 +41,7 @@ pub struct Query {
 pub async fn handle(
     State(state): State<ServerState>,
     Caller(viewer): Caller,
-    Parameters(query): Parameters<Query>,
+    Filtered(query, paging): Filtered<Query>,
 ) -> Result<Json<Items<AlertRow>>, Problem> {
     let filter = AlertFilter {
         states: match query.state.as_deref() {
@@ -57,7 +54,7 @@ pub async fn handle(
         incident: short(query.incident, "incident")?,
         query: short(query.q, "q")?,
         restricted: viewer.security,
-        page: query.paging.page()?,
+        page: paging.page()?,
     };
     let mut tx = state.engine().store().read().await?;
     let rows = alert::list(&mut tx, &filter).await?;

@@ -11,7 +11,7 @@ use super::row::DeliveryRow;
 use crate::api::page::{Items, Paging};
 use crate::api::shape::{short, words_of};
 use crate::problem::ProblemSchema;
-use crate::{Caller, Parameters, Problem, ServerState};
+use crate::{Caller, Filtered, Problem, ServerState};
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -23,9 +23,6 @@ pub struct Query {
     cause_kind: Option<String>,
     /// Id of what caused it.
     cause: Option<String>,
-    #[serde(flatten)]
-    #[param(ignore)]
-    paging: Paging,
 }
 
 /// Deliveries, newest first.
@@ -40,7 +37,7 @@ pub struct Query {
 pub async fn handle(
     State(state): State<ServerState>,
     Caller(viewer): Caller,
-    Parameters(query): Parameters<Query>,
+    Filtered(query, paging): Filtered<Query>,
 ) -> Result<Json<Items<DeliveryRow>>, Problem> {
     let filter = DeliveryFilter {
         states: match query.state.as_deref() {
@@ -51,7 +48,7 @@ pub async fn handle(
         cause_kind: short(query.cause_kind, "cause_kind")?,
         cause: short(query.cause, "cause")?,
         restricted: viewer.security,
-        page: query.paging.page()?,
+        page: paging.page()?,
     };
     let mut tx = state.engine().store().read().await?;
     let rows = delivery::list(&mut tx, &filter).await?;

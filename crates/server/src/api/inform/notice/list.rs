@@ -11,7 +11,7 @@ use super::row::{self, NoticeRow};
 use crate::api::page::{Items, Paging};
 use crate::api::shape::{short, words_of};
 use crate::problem::ProblemSchema;
-use crate::{Caller, Parameters, Problem, ServerState};
+use crate::{Caller, Filtered, Problem, ServerState};
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -21,9 +21,6 @@ pub struct Query {
     /// `flash`, `follow_up`, `resolved`, `general`, separated by commas.
     kind: Option<String>,
     incident: Option<String>,
-    #[serde(flatten)]
-    #[param(ignore)]
-    paging: Paging,
 }
 
 /// Notices, newest first.
@@ -38,7 +35,7 @@ pub struct Query {
 pub async fn handle(
     State(state): State<ServerState>,
     Caller(viewer): Caller,
-    Parameters(query): Parameters<Query>,
+    Filtered(query, paging): Filtered<Query>,
 ) -> Result<Json<Items<NoticeRow>>, Problem> {
     let filter = NoticeFilter {
         states: match query.state.as_deref() {
@@ -48,7 +45,7 @@ pub async fn handle(
         kinds: words_of(query.kind.as_deref(), "kind", |word| NoticeKind::parse(word).is_some())?,
         incident: short(query.incident, "incident")?,
         restricted: viewer.security,
-        page: query.paging.page()?,
+        page: paging.page()?,
     };
     let mut tx = state.engine().store().read().await?;
     let rows = notice::list(&mut tx, &filter).await?;

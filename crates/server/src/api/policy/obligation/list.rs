@@ -11,7 +11,7 @@ use super::row::ObligationRow;
 use crate::api::page::{Items, Paging};
 use crate::api::shape::{short, words_of};
 use crate::problem::ProblemSchema;
-use crate::{Caller, Parameters, Problem, ServerState};
+use crate::{Caller, Filtered, Problem, ServerState};
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -21,9 +21,6 @@ pub struct Query {
     clause: Option<String>,
     /// Id of what they are owed for.
     subject: Option<String>,
-    #[serde(flatten)]
-    #[param(ignore)]
-    paging: Paging,
 }
 
 /// Obligations, latest due first.
@@ -38,7 +35,7 @@ pub struct Query {
 pub async fn handle(
     State(state): State<ServerState>,
     Caller(viewer): Caller,
-    Parameters(query): Parameters<Query>,
+    Filtered(query, paging): Filtered<Query>,
 ) -> Result<Json<Items<ObligationRow>>, Problem> {
     let filter = ObligationFilter {
         states: match query.state.as_deref() {
@@ -49,7 +46,7 @@ pub async fn handle(
         subject_kind: None,
         subject: short(query.subject, "subject")?,
         restricted: viewer.security,
-        page: query.paging.page()?,
+        page: paging.page()?,
     };
     let mut tx = state.engine().store().read().await?;
     let rows = obligation::list(&mut tx, &filter).await?;

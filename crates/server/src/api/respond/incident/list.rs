@@ -13,7 +13,7 @@ use super::row::IncidentRow;
 use crate::api::page::{Items, Paging};
 use crate::api::shape::{short, words_of};
 use crate::problem::ProblemSchema;
-use crate::{Caller, Parameters, Problem, ServerState};
+use crate::{Caller, Filtered, Problem, ServerState};
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -26,9 +26,6 @@ pub struct Query {
     component: Option<String>,
     /// Part of the title or of anything else that the incident says.
     q: Option<String>,
-    #[serde(flatten)]
-    #[param(ignore)]
-    paging: Paging,
 }
 
 /// Incidents, newest detection first. Restricted ones are listed for the security team only.
@@ -43,7 +40,7 @@ pub struct Query {
 pub async fn handle(
     State(state): State<ServerState>,
     Caller(viewer): Caller,
-    Parameters(query): Parameters<Query>,
+    Filtered(query, paging): Filtered<Query>,
 ) -> Result<Json<Items<IncidentRow>>, Problem> {
     let states = match query.state.as_deref() {
         None | Some("all" | "") => Vec::new(),
@@ -56,7 +53,7 @@ pub async fn handle(
         component: short(query.component, "component")?,
         query: short(query.q, "q")?,
         restricted: viewer.security,
-        page: query.paging.page()?,
+        page: paging.page()?,
         ..IncidentFilter::default()
     };
     let mut tx = state.engine().store().read().await?;
