@@ -337,6 +337,21 @@ async fn small_things(store: &Store) {
         correction::insert(tx, &row).await?;
         assert_eq!(correction::between_many(tx, &["web"], 19, 30).await?.len(), 1);
         assert_eq!(correction::between_many(tx, &["web"], 20, 30).await?.len(), 0);
+        let second = correction::CorrectionRow { id: "l".into(), at: 1, ..row.clone() };
+        correction::insert(tx, &second).await?;
+        let filter = |component: &str, from, to| correction::CorrectionFilter {
+            component: Some(component.into()),
+            from: Some(from),
+            to: Some(to),
+            page: Page::first(1),
+        };
+        let first = correction::list(tx, &filter("web", 19, 30)).await?;
+        assert_eq!(first, [second]);
+        let rest = Page { cursor: Some(first[0].cursor()), limit: 1 };
+        assert_eq!(correction::list(tx, &correction::CorrectionFilter { page: rest, ..Default::default() }).await?, [row]);
+        assert!(correction::list(tx, &filter("web", 20, 30)).await?.is_empty());
+        assert!(correction::list(tx, &filter("web", 0, 10)).await?.is_empty());
+        assert!(correction::list(tx, &filter("db", 0, 30)).await?.is_empty());
         Ok(())
     })
     .unwrap();
