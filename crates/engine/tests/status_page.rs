@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use hinomi_domain::detect::Verdict;
-use hinomi_domain::kernel::{IncidentId, Language, Span, Timestamp};
+use hinomi_domain::kernel::{Actor, IncidentId, Language, Span, Timestamp};
+use hinomi_domain::review::correction::{Correct, Says};
+use hinomi_engine::review::correction;
 use hinomi_engine::review::pages::Found;
 use hinomi_engine::review::publish::{Looked, look};
 use hinomi_engine::review::seal;
@@ -172,6 +174,31 @@ async fn a_failure_shows_and_what_is_private_does_not() {
     let partners = site.json("partners/api/v2/summary.json").await;
     assert_eq!(partners["incidents"].as_array().unwrap().len(), 0);
     assert!(site.read(&format!("partners/en/incidents/{id}")).await.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_correction_is_on_the_page_with_its_next_rendering() {
+    let mut site = Site::new(CONFIG).await;
+    site.good().await;
+    let began = site.world.now();
+    site.fail("web-http").await;
+    let bad = site.get("main/en/uptime").await;
+    site.world.advance(Span::seconds(5)).await.unwrap();
+    site.world
+        .engine
+        .turn(Actor::system("test"), move |turn| {
+            Box::pin(async move {
+                let (component, reason) = ("web".into(), "the probe's own line".to_owned());
+                let asked = Correct { component, from: began, to: began + Span::minutes(1), says: Says::Up, reason };
+                correction::correct(turn, &asked).await.map(|_| ())
+            })
+        })
+        .await
+        .unwrap();
+    site.render().await;
+    let good = site.get("main/en/uptime").await;
+    assert!(bad.contains("0.00 %") || bad.contains("0.00%"), "{bad}");
+    assert_ne!(good, bad, "figures by month and year are not those kept from before");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
