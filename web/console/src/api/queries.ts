@@ -45,6 +45,9 @@ async function whole<T>(read: (page: Paging) => Promise<Page<T>>): Promise<T[]> 
 /** What the path varies in. */
 const of = <const V extends Record<string, string>>(path: V) => ({ params: { path } });
 
+/** Corrections of one component, or of all in days of the policy's zone. */
+export type CorrectionsOf = { component: string } | { from: string; to: string };
+
 export const queries = {
   session: () => queryOptions({ queryKey: ['session'], queryFn: () => get('/api/v1/session'), staleTime: 60_000 }),
   setup: (secret: string) =>
@@ -136,9 +139,9 @@ export const queries = {
     paged(['component', 'record', id], (query) =>
       get('/api/v1/components/{id}/timeline', { params: { path: { id }, query } }),
     ),
-  corrections: (component: string) =>
-    paged(['component', 'corrections', component], (page) =>
-      get('/api/v1/corrections', { params: { query: { component, ...page } } }),
+  corrections: (of: CorrectionsOf) =>
+    paged(['component', 'corrections', of], (page) =>
+      get('/api/v1/corrections', { params: { query: { ...of, ...page } } }),
     ),
 
   ledger: (month: string | undefined) =>

@@ -342,7 +342,12 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
   on('get', '/api/v1/uptime', (_ids, query) => page(data.uptimeDays(query.get('component') ?? '')));
   on('get', '/api/v1/corrections', (_ids, query) =>
     paged(
-      data.corrections.filter(({ component }) => component === query.get('component')),
+      data.corrections.filter(
+        ({ component, from, to }) =>
+          (!query.has('component') || component === query.get('component')) &&
+          (!query.has('from') || to > String(query.get('from'))) &&
+          (!query.has('to') || from < String(query.get('to'))),
+      ),
       query,
     ),
   );

@@ -82,7 +82,7 @@ function View({ component }: { component: Component }) {
       <Days id={component.id} />
       <Monitors component={component.id} />
       <RecordPanel id={component.id} onCorrect={may === null ? askFor : undefined} />
-      <Corrections id={component.id} />
+      <Corrections of={{ component: component.id }} />
     </Page>
   );
 }

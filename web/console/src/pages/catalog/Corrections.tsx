@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { queries } from '@/api/queries';
+import { type CorrectionsOf, queries } from '@/api/queries';
 import type { Correction } from '@/api/types';
 import { ActorName } from '@/ui/ActorName';
 import { At } from '@/ui/Ago';
+import { ComponentLinks } from '@/ui/ComponentNames';
 import { EmptyState } from '@/ui/EmptyState';
 import { Loaded } from '@/ui/Loaded';
 import { More } from '@/ui/More';
@@ -12,24 +13,31 @@ import { Panel } from '@/ui/Page';
 import { type Column, Table } from '@/ui/Table';
 
 /** Who said that it was otherwise, when, and why; the last word first. */
-export function Corrections({ id }: { id: string }) {
+export function Corrections({ of }: { of: CorrectionsOf }) {
   const { t } = useTranslation();
-  const corrections = useInfiniteQuery(queries.corrections(id));
+  const corrections = useInfiniteQuery(queries.corrections(of));
+  const ofAll = !('component' in of);
   return (
-    <Panel title={t('correction.many')} flush>
+    <Panel title={t(ofAll ? 'correction.of_month' : 'correction.many')} flush>
       <Loaded query={corrections} lines={2}>
-        {({ pages }) => <Rows rows={pages.flatMap(({ items }) => items)} />}
+        {({ pages }) => <Rows rows={pages.flatMap(({ items }) => items)} ofAll={ofAll} />}
       </Loaded>
       <More pages={corrections} />
     </Panel>
   );
 }
 
-function Rows({ rows }: { rows: Correction[] }) {
+function Rows({ rows, ofAll }: { rows: Correction[]; ofAll: boolean }) {
   const { t } = useTranslation();
+  const component: Column<Correction> = {
+    id: 'component',
+    label: t('component.one'),
+    cell: (row) => <ComponentLinks ids={[row.component]} />,
+  };
   const columns: Column<Correction>[] = [
     { id: 'at', label: t('correction.at'), cell: (row) => <At at={row.at} form="date_clock" /> },
     { id: 'by', label: t('correction.by'), cell: (row) => <ActorName actor={row.by} label="hinomi" /> },
+    ...(ofAll ? [component] : []),
     {
       id: 'span',
       label: t('correction.span'),
@@ -48,6 +56,6 @@ function Rows({ rows }: { rows: Correction[] }) {
       cell: (row) => <span className="prose">{row.reason}</span>,
     },
   ];
-  if (rows.length === 0) return <EmptyState title={t('correction.none')} />;
+  if (rows.length === 0) return <EmptyState title={t(ofAll ? 'correction.none_of_month' : 'correction.none')} />;
   return <Table label={t('correction.many')} columns={columns} rows={rows} rowKey={({ id }) => id} />;
 }
