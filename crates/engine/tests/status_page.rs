@@ -130,8 +130,7 @@ impl Site {
                 Box::pin(async move {
                     let mut row = hinomi_store::incident::get(tx, &id, true).await?.unwrap();
                     row.restricted = true;
-                    let components = hinomi_store::incident::components(tx, &id).await?;
-                    hinomi_store::incident::update(tx, &mut row, &components).await
+                    hinomi_store::incident::update(tx, &mut row).await
                 })
             })
             .await
