@@ -6,11 +6,11 @@ mod words;
 use hinomi_domain::catalog::Catalog;
 use hinomi_domain::detect::{Disposition, alert};
 use hinomi_domain::inform::notice;
-use hinomi_domain::kernel::{Actor, IncidentId, Text, Timestamp};
+use hinomi_domain::kernel::{Actor, IncidentId, Language, Text, Timestamp};
 use hinomi_domain::policy::obligation;
 use hinomi_domain::respond::incident;
 use hinomi_store::journal::{self, JournalRow};
-use hinomi_store::{Tx, alert as alerts, notice as notices, obligation as obligations};
+use hinomi_store::{Tx, alert as alerts, incident as incidents, notice as notices, obligation as obligations};
 use serde_json::{Map, Value};
 
 use crate::Fault;
@@ -45,7 +45,15 @@ pub async fn of_incident(tx: &mut Tx, id: &IncidentId, restricted: bool, catalog
     let mut entries = Vec::new();
     for row in journal::list_subject(tx, "incident", id.as_str(), 0, restricted, ENTRIES_MAX).await? {
         let text = match serde_json::from_str::<incident::Fact>(&row.fact) {
-            Ok(fact) => words::incident(&fact, catalog),
+            Ok(fact) => {
+                let other = match &fact {
+                    incident::Fact::Merged { into: other, .. } | incident::Fact::Absorbed { from: other, .. } => {
+                        called(tx, other, restricted).await?
+                    }
+                    _ => None,
+                };
+                words::incident(&fact, catalog, |id| other.clone().unwrap_or_else(|| Text::same(id.as_str())))
+            }
             Err(_) => announced(&row)?,
         };
         entries.push(entry(row, text)?);
@@ -83,6 +91,15 @@ pub async fn of_incident(tx: &mut Tx, id: &IncidentId, restricted: bool, catalog
     }
     entries.sort_by_key(|entry| entry.seq);
     Ok(entries)
+}
+
+/// An incident as people call it: `#12` and its title. Restricted ones have no number.
+async fn called(tx: &mut Tx, id: &IncidentId, restricted: bool) -> Result<Option<Text>, Fault> {
+    let Some(row) = incidents::get(tx, id.as_str(), restricted).await? else { return Ok(None) };
+    let (incident, _) = crate::rows::incident::read(&row)?;
+    let Some(number) = incident.number else { return Ok(Some(incident.title)) };
+    let (ja, en) = (incident.title.get(Language::Ja), incident.title.get(Language::En));
+    Ok(Some(Text::new(format!("#{number} {ja}"), format!("#{number} {en}"))))
 }
 
 fn announced(row: &JournalRow) -> Result<Text, Fault> {

@@ -112,6 +112,14 @@ async fn merging_takes_alerts_and_impact_along() {
     assert_eq!((&merged["state"], &merged["merged_into"]), (&json!("closed"), &json!(other)));
     let kept = admin.get(&format!("/api/v1/incidents/{other}")).await.ok();
     assert_eq!(kept["components"], json!(["web"]));
+    let told = async |id: &str, kind: &str| {
+        let timeline = admin.get(&format!("/api/v1/incidents/{id}/timeline?limit=200")).await.ok();
+        items(&timeline).iter().find(|entry| entry["kind"] == kind).unwrap()["text"].clone()
+    };
+    let of_one = format!("別のインシデント (#{} {}) を取り込みました", merged["number"], merged["title"]["ja"].as_str().unwrap());
+    assert_eq!(told(&other, "absorbed").await["ja"], json!(of_one));
+    let of_other = format!("Merged into another incident (#{} the same): same cause", kept["number"]);
+    assert_eq!(told(&one, "merged").await["en"], json!(of_other));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use hinomi_domain::catalog::Catalog;
 use hinomi_domain::detect::{Disposition, alert};
 use hinomi_domain::inform::{EventKind, NoticeKind, notice};
-use hinomi_domain::kernel::{ComponentId, Language, Text};
+use hinomi_domain::kernel::{ComponentId, IncidentId, Language, Text};
 use hinomi_domain::policy::obligation;
 use hinomi_domain::respond::IncidentState;
 use hinomi_domain::respond::incident::{DeclaredStatus, Fact};
@@ -13,7 +13,8 @@ use hinomi_domain::respond::incident::{DeclaredStatus, Fact};
 use crate::inform::announce::Announced;
 use crate::inform::view::component_name;
 
-pub fn incident(fact: &Fact, catalog: &Catalog) -> Text {
+/// `other`: how an incident that this one was merged with is called.
+pub fn incident(fact: &Fact, catalog: &Catalog, other: impl Fn(&IncidentId) -> Text) -> Text {
     let name = |id: &ComponentId| component_name(id, catalog);
     match fact {
         Fact::Opened(opening) if opening.alert.is_some() => Text::new("アラートからインシデントを開始", "Incident opened from an alert"),
@@ -64,11 +65,14 @@ pub fn incident(fact: &Fact, catalog: &Catalog) -> Text {
             Text::new(ja, format!("Declared {} as {}", name.get(Language::En), status.en))
         }
         Fact::Merged { into, reason } => {
-            let ja = format!("別のインシデント ({into}) に統合{}", after_colon_ja(reason));
-            Text::new(ja, format!("Merged into another incident ({into}){}", after_colon(reason)))
+            let other = other(into);
+            let ja = format!("別のインシデント ({}) に統合{}", other.get(Language::Ja), after_colon_ja(reason));
+            Text::new(ja, format!("Merged into another incident ({}){}", other.get(Language::En), after_colon(reason)))
         }
         Fact::Absorbed { from, .. } => {
-            Text::new(format!("別のインシデント ({from}) を取り込みました"), format!("Another incident ({from}) was merged into this one"))
+            let other = other(from);
+            let ja = format!("別のインシデント ({}) を取り込みました", other.get(Language::Ja));
+            Text::new(ja, format!("Another incident ({}) was merged into this one", other.get(Language::En)))
         }
         Fact::Resolved { resolution, .. } => {
             Text::new(format!("解決{}", after_colon_ja(resolution)), format!("Resolved{}", after_colon(resolution)))
