@@ -11,10 +11,19 @@ const MASK: &str = "***";
 /// (`SYS-23`). Borrowed when there is nothing to hide. Numbers that only might be one are hidden too: what is lost can be asked for, what
 /// was written cannot be taken back.
 pub fn mask(text: &str) -> Cow<'_, str> {
+    let Some(mut masked) = once(text) else { return Cow::Borrowed(text) };
+    // What touched something hidden may stand alone now. Each round hides at least one letter more, so this ends.
+    while let Some(further) = once(&masked) {
+        masked = further;
+    }
+    Cow::Owned(masked)
+}
+
+fn once(text: &str) -> Option<String> {
     let mut spans: Vec<(usize, usize)> = Vec::new();
     personal::find(text.as_bytes(), 0, &mut |found| spans.push((found.start, found.end)));
     if spans.is_empty() {
-        return Cow::Borrowed(text);
+        return None;
     }
     spans.sort_unstable();
     let (mut out, mut done) = (String::with_capacity(text.len()), 0);
@@ -26,5 +35,5 @@ pub fn mask(text: &str) -> Cow<'_, str> {
         done = done.max(end);
     }
     out.push_str(&text[done..]);
-    Cow::Owned(out)
+    Some(out)
 }

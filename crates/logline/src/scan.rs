@@ -74,8 +74,12 @@ impl<'a> Scan<'a> {
     }
 
     fn classify(&self, content: &[u8], content_start: usize, closed: bool, tab_or_end: bool, end: usize) -> Option<ItemKind> {
-        if start_of_time(content) && !self.time_seen && !self.level_seen && !self.header_seen {
-            return Some(ItemKind::Timestamp(Timestamp::parse(content)));
+        if start_of_time(content) && !self.time_seen && !self.header_seen {
+            let timestamp = Timestamp::parse(content);
+            // After the level only the exact form is surely a time.
+            if timestamp.is_some() || !self.level_seen {
+                return Some(ItemKind::Timestamp(timestamp));
+            }
         }
         if !self.level_seen {
             if let Some(level) = Level::parse(content) {

@@ -9,3 +9,8 @@ mod personal;
 mod report;
 mod robust;
 mod timestamp;
+
+/// Lines are written with `⇥` for the tab, as the standard shows them.
+fn tabs(text: &str) -> String {
+    text.replace('⇥', "\t")
+}

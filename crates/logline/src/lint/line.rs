@@ -56,6 +56,7 @@ impl Shape {
             shape.count += 1;
         }
         shape.message = scan.position();
+        shape.starts_record |= wide_bracket(line).is_some();
         shape
     }
 
@@ -63,18 +64,19 @@ impl Shape {
         self.items[..self.count].iter().flatten()
     }
 
-    /// Where what is not the time begins: the time's digits are nobody's number.
+    /// Where what follows the time begins: the time's digits are nobody's number.
     pub fn after_time(&self) -> usize {
-        match self.items[0] {
-            Some(Item { kind: ItemKind::Timestamp(_), end, .. }) => end,
-            _ => 0,
-        }
+        self.items().find(|item| matches!(item.kind, ItemKind::Timestamp(_))).map_or(0, |item| item.end)
     }
 }
 
 /// Everything about items, headers and purpose.
 pub(super) fn structure(line: &[u8], shape: &Shape, options: &Options, report: &mut impl Report) {
-    wide_brackets(line, shape, report);
+    if let Some(length) = wide_bracket(line) {
+        // Nothing of the header can be read, and nothing else needs to be said of it.
+        report.report(Problem::BracketWide, 0, length);
+        return;
+    }
     let (mut timestamp, mut level, mut headers) = (None, None, 0_u32);
     let mut known = HeaderSet::EMPTY;
     let mut items = shape.items().peekable();
@@ -83,6 +85,9 @@ pub(super) fn structure(line: &[u8], shape: &Shape, options: &Options, report: &
         separator(line, item, items.peek().is_some() || item.next < line.len(), report);
         match item.kind {
             ItemKind::Timestamp(found) => {
+                if level.is_some() {
+                    report.report(Problem::ItemOrder, item.start, item.end);
+                }
                 timestamp = Some(item.end);
                 time(line, item, found, report);
             }
@@ -105,6 +110,9 @@ pub(super) fn structure(line: &[u8], shape: &Shape, options: &Options, report: &
     }
     if level.is_none() {
         let place = shape.after_time();
+        if wide_bracket(&line[shape.message..]).is_some() {
+            report.report(Problem::BracketWide, shape.message, shape.message + "［".len());
+        }
         report.report(Problem::LevelMissing, place, place);
     }
     if headers == 0 {
@@ -124,13 +132,9 @@ fn brackets(item: &Item, report: &mut impl Report) {
     }
 }
 
-/// `［` and `【` are what a Japanese keyboard gives.
-fn wide_brackets(line: &[u8], shape: &Shape, report: &mut impl Report) {
-    for wide in ["［", "【", "〔"] {
-        if line[shape.message..].starts_with(wide.as_bytes()) && (shape.message == 0 || shape.count < 3) {
-            report.report(Problem::BracketWide, shape.message, shape.message + wide.len());
-        }
-    }
+/// `［` and `【` are what a Japanese keyboard gives. The length in bytes of one at the start.
+fn wide_bracket(line: &[u8]) -> Option<usize> {
+    ["［", "【", "〔"].into_iter().find(|wide| line.starts_with(wide.as_bytes())).map(str::len)
 }
 
 fn separator(line: &[u8], item: &Item, followed: bool, report: &mut impl Report) {

@@ -60,17 +60,7 @@ impl Linter {
             Some(_) if offset == 0 => text.split_at(BYTE_ORDER_MARK.len()),
             _ => text.split_at(0),
         };
-        let mut verdict = Verdict {
-            linter: self,
-            line: rest,
-            mark: mark.len(),
-            offset,
-            count: Count::Utf8,
-            failed: RuleSet::EMPTY,
-            possible: RuleSet::EMPTY,
-            error: false,
-            told,
-        };
+        let mut verdict = Verdict::new(self, rest, mark.len(), Count::Utf8, told);
         verdict.judge(mark, cut > 0, &mut neutral);
         let (failed, possible, error) = (verdict.failed, verdict.possible, verdict.error);
         self.neutral = neutral;
@@ -85,17 +75,7 @@ impl Linter {
     /// The whole stream is UTF-16: its bytes are not lines.
     pub(super) fn utf16(&mut self, text: &[u8], told: &mut impl FnMut(Finding)) {
         self.summary.lines += 1;
-        let mut verdict = Verdict {
-            linter: self,
-            line: text,
-            mark: 0,
-            offset: 0,
-            count: Count::Other(Some(Encoding::Utf16)),
-            failed: RuleSet::EMPTY,
-            possible: RuleSet::EMPTY,
-            error: false,
-            told,
-        };
+        let mut verdict = Verdict::new(self, text, 0, Count::Other(Some(Encoding::Utf16)), told);
         verdict.find(Problem::Encoding(Some(Encoding::Utf16)), 0, text.len());
         let failed = verdict.failed.contains(Rule::Encoding);
         self.summary.rules[Rule::Encoding as usize].failed += u64::from(failed);
@@ -131,6 +111,8 @@ struct Verdict<'a, F> {
     /// Bytes of a byte order mark before it.
     mark: usize,
     offset: u64,
+    off: RuleSet,
+    findings_max: u64,
     count: Count,
     failed: RuleSet,
     possible: RuleSet,
@@ -138,7 +120,13 @@ struct Verdict<'a, F> {
     told: &'a mut F,
 }
 
-impl<F: FnMut(Finding)> Verdict<'_, F> {
+impl<'a, F: FnMut(Finding)> Verdict<'a, F> {
+    fn new(linter: &'a mut Linter, line: &'a [u8], mark: usize, count: Count, told: &'a mut F) -> Self {
+        let (off, findings_max, offset) = (linter.options.off, linter.options.findings_max_per_rule, linter.summary.bytes);
+        let (failed, possible) = (RuleSet::EMPTY, RuleSet::EMPTY);
+        Verdict { linter, line, mark, offset, off, findings_max, count, failed, possible, error: false, told }
+    }
+
     fn judge(&mut self, mark: &[u8], cut: bool, neutral: &mut Vec<u8>) {
         if !mark.is_empty() {
             self.find(Problem::ByteOrderMark, 0, 0);
@@ -183,7 +171,7 @@ impl<F: FnMut(Finding)> Verdict<'_, F> {
     /// A stack trace is one finding, but every line of it is one that monitoring reads for itself.
     fn continued(&mut self, length: usize) {
         if self.linter.told_one_line {
-            if !self.linter.options.off.contains(Rule::OneLine) {
+            if !self.off.contains(Rule::OneLine) {
                 self.failed.insert(Rule::OneLine);
                 self.error = true;
             }
@@ -195,7 +183,7 @@ impl<F: FnMut(Finding)> Verdict<'_, F> {
 
     fn find(&mut self, problem: Problem, start: usize, end: usize) {
         let (rule, severity) = (problem.rule(), problem.severity());
-        if self.linter.options.off.contains(rule) {
+        if self.off.contains(rule) {
             return;
         }
         let summary = &mut self.linter.summary;
@@ -212,7 +200,7 @@ impl<F: FnMut(Finding)> Verdict<'_, F> {
         }
         let findings = &mut self.linter.findings[rule as usize];
         *findings += 1;
-        if *findings > self.linter.options.findings_max_per_rule {
+        if *findings > self.findings_max {
             summary.untold += 1;
             return;
         }

@@ -103,9 +103,10 @@ fn after_prefecture(text: &[u8], at: usize) -> Option<(usize, usize)> {
     for _ in 0..NAMES_MAX {
         let rest = text.get(place..)?;
         if municipality && is_number(text, place) {
-            return Some((at - name.len(), block_end(text, place)));
+            return block(text, place).map(|end| (at - name.len(), end));
         }
-        if matches!(rest.first()?, b'\t' | b'\n' | b'=' | b',' | b']' | b';') {
+        let is_name = matches!(rest, [b' ', ..] | [0xE3, 0x81..=0x83, ..] | [0xE3, 0x80, 0x80, ..] | [0xE4..=0xE9, ..]);
+        if !is_name {
             return None;
         }
         municipality |= is_municipality(rest);
@@ -116,9 +117,9 @@ fn after_prefecture(text: &[u8], at: usize) -> Option<(usize, usize)> {
 
 /// `横浜市中区本町6丁目50番地10`: a block number that names itself, after a municipality.
 fn around_block(text: &[u8], at: usize) -> Option<(usize, usize)> {
-    let block = text[at..].starts_with("丁目".as_bytes()) || text[at..].starts_with("番地".as_bytes());
+    let named = text[at..].starts_with("丁目".as_bytes()) || text[at..].starts_with("番地".as_bytes());
     let first = before(text, at)?;
-    if !block || !is_number(text, first) {
+    if !named || !is_number(text, first) {
         return None;
     }
     let (mut start, mut municipality) = (first, false);
@@ -135,7 +136,7 @@ fn around_block(text: &[u8], at: usize) -> Option<(usize, usize)> {
             _ => break,
         }
     }
-    municipality.then(|| (start, block_end(text, first)))
+    municipality.then(|| block(text, first).map(|end| (start, end)))?
 }
 
 fn is_municipality(rest: &[u8]) -> bool {
@@ -148,17 +149,22 @@ fn is_number(text: &[u8], at: usize) -> bool {
         || ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"].iter().any(|word| text[at..].starts_with(word.as_bytes()))
 }
 
-fn block_end(text: &[u8], start: usize) -> usize {
-    let mut end = start;
+/// The end of a block number, which has more than one part or says what it is: a number alone may count anything. A first part of four
+/// digits would be a year.
+fn block(text: &[u8], start: usize) -> Option<usize> {
+    let (mut end, mut joined, mut first_digits) = (start, false, 0);
     for _ in 0..BLOCK_MAX {
         let joins = ["丁目", "番地", "番", "号", "の", "-", "－", "‐", "−", "ー"];
         match joins.iter().find(|word| text[end..].starts_with(word.as_bytes())) {
-            Some(word) => end += word.len(),
-            None if end < text.len() && is_number(text, end) => end = next(text, end),
+            Some(word) => (end, joined) = (end + word.len(), true),
+            None if end < text.len() && is_number(text, end) => {
+                end = next(text, end);
+                first_digits += usize::from(!joined);
+            }
             None => break,
         }
     }
-    end
+    (joined && first_digits < 4).then_some(end)
 }
 
 /// The start of the character that ends before a place.

@@ -38,7 +38,7 @@ pub(super) fn next(text: &[u8], at: usize) -> usize {
 /// Whether one of the words stands shortly before a place. Words in Latin letters are given in lower case and match either case; no Latin
 /// letter may touch them, so that `panel` is not `pan`.
 pub(super) fn said_before(text: &[u8], at: usize, words: &[&str]) -> bool {
-    let window = &text[at.saturating_sub(CONTEXT_BYTES_MAX)..at];
+    let window = context(text, at);
     words.iter().any(|word| {
         let word = word.as_bytes();
         let latin = word[0].is_ascii();
@@ -49,4 +49,32 @@ pub(super) fn said_before(text: &[u8], at: usize, words: &[&str]) -> bool {
                 && !touches(window.get(start + word.len()))
         })
     })
+}
+
+/// What stands before a place and speaks of it: nothing beyond another number or the end of a clause.
+fn context(text: &[u8], at: usize) -> &[u8] {
+    let mut start = at;
+    let mut digits = 0;
+    while start > at.saturating_sub(CONTEXT_BYTES_MAX) {
+        let ends = matches!(text[start - 1], b'\t' | b'\n' | b',' | b';')
+            || ["、", "。", "，", "；"].iter().any(|sign| text[..start].ends_with(sign.as_bytes()));
+        if ends {
+            break;
+        }
+        match folded_before(text, start) {
+            Some((b'0'..=b'9', length)) => {
+                digits += 1;
+                // `tel2` has a digit of its own; four are a number.
+                if digits == 4 {
+                    break;
+                }
+                start -= length;
+            }
+            _ => {
+                digits = 0;
+                start -= 1;
+            }
+        }
+    }
+    &text[start..at]
 }

@@ -42,7 +42,7 @@ fn rule(rule: Rule, language: Language) -> Value {
 }
 
 fn result(path: &str, finding: &Finding, language: Language) -> Value {
-    let end = if language == Language::Ja { "。" } else { ". " };
+    let end = if language == Language::Ja { "。" } else { "; " };
     json!({
         "ruleId": finding.rule().id(),
         "ruleIndex": finding.rule() as usize,

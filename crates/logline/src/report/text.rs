@@ -39,9 +39,9 @@ fn mark(out: &mut String, excerpt: &Excerpt) {
 /// Cells that a terminal gives to a character: East Asian wide and full-width ones take two (Unicode Annex 11, by blocks).
 fn cells(letter: char) -> usize {
     match u32::from(letter) {
+        0x0300..=0x036F | 0x200B..=0x200F | 0x3099..=0x309A | 0xFE00..=0xFE0F => 0,
         0x1100..=0x115F | 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE6F | 0xFF00..=0xFF60 | 0xFFE0..=0xFFE6 => 2,
         0x1F300..=0x1FAFF | 0x20000..=0x3FFFD => 2,
-        0x0300..=0x036F | 0x200B..=0x200F | 0x3099..=0x309A | 0xFE00..=0xFE0F => 0,
         _ => 1,
     }
 }
@@ -65,8 +65,8 @@ pub fn summary(path: &str, summary: &Summary, language: Language) -> String {
     for rule in summary.rules.iter().filter(|rule| rule.failed + rule.possible > 0) {
         let (score, id, title) = (percent(rule.hundredths(), language), rule.rule.id(), rule.rule.title(language));
         let _ = match language {
-            Language::Ja => writeln!(out, "  {score:>8}  {id:<18}  {title} (違反 {} 行、疑い {} 行)", rule.failed, rule.possible),
-            Language::En => writeln!(out, "  {score:>8}  {id:<18}  {title} ({} lines fail, {} possible)", rule.failed, rule.possible),
+            Language::Ja => writeln!(out, "  {score:>8}  {id:<18}  {title} (該当 {} 行、疑い {} 行)", rule.failed, rule.possible),
+            Language::En => writeln!(out, "  {score:>8}  {id:<18}  {title} (failing lines: {}, possible: {})", rule.failed, rule.possible),
         };
     }
     if *untold > 0 {
