@@ -21,7 +21,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{} lines, {:.1} MB, median and best of {RUNS}", text.lines().count(), megabytes(&text));
     // Every field is touched, as a store would do.
     measure("parse", &text, |text| {
-        text.as_bytes().split_inclusive(|byte| *byte == b'\n').map(|line| fields(line)).fold(0, u64::wrapping_add)
+        let (bytes, mut start, mut sum) = (text.as_bytes(), 0, 0_u64);
+        for end in memchr::memchr_iter(b'\n', bytes) {
+            sum = sum.wrapping_add(fields(&bytes[start..end]));
+            start = end + 1;
+        }
+        sum
     });
     measure("lint", &text, |text| {
         lint(text.as_bytes(), Options::default(), |finding| drop(black_box(finding))).map_or(0, |found| found.lines)

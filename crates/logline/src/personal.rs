@@ -61,6 +61,9 @@ pub(crate) fn find(text: &[u8], from: usize, found: &mut impl FnMut(Found)) {
 }
 
 fn number(text: &[u8], at: usize, found: &mut impl FnMut(Found)) -> usize {
+    if let Some(end) = digits::short(text, at) {
+        return end;
+    }
     let chain = Chain::read(text, at);
     if chain.is_long() && chain.stands_alone(text) {
         // The order matters only where a word before the number decides.

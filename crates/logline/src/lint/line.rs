@@ -21,15 +21,12 @@ impl<F: FnMut(Problem, usize, usize)> Report for F {
 }
 
 /// What the items of a line are, before any rule is asked.
+#[derive(Debug, Default)]
 pub(super) struct Shape {
-    items: [Option<Item>; ITEMS_MAX],
-    count: usize,
+    items: Vec<Item>,
     message: usize,
     pub starts_record: bool,
 }
-
-/// Items of a line that are looked at; a line with more is message from there on.
-const ITEMS_MAX: usize = 32;
 
 const DURATION_WORDS: [&[u8]; 8] = [
     b"elapsed",
@@ -45,28 +42,19 @@ const PAIR_WORDS: [&[u8]; 10] =
     ["開始".as_bytes(), "終了".as_bytes(), "完了".as_bytes(), b"start", b"begin", b"enter", b"end", b"exit", b"finish", b"complete"];
 
 impl Shape {
-    pub fn read(line: &[u8]) -> Shape {
-        let mut shape = Shape { items: [None; ITEMS_MAX], count: 0, message: 0, starts_record: false };
+    /// Reads the next line in the place of the last.
+    pub fn read(&mut self, line: &[u8]) {
         let mut scan = Scan::new(line);
-        while shape.count < ITEMS_MAX
-            && let Some(item) = scan.next()
-        {
-            shape.starts_record |= matches!(item.kind, ItemKind::Timestamp(_) | ItemKind::Level(_));
-            shape.items[shape.count] = Some(item);
-            shape.count += 1;
-        }
-        shape.message = scan.position();
-        shape.starts_record |= wide_bracket(line).is_some();
-        shape
-    }
-
-    fn items(&self) -> impl Iterator<Item = &Item> {
-        self.items[..self.count].iter().flatten()
+        self.items.clear();
+        self.items.extend(scan.by_ref());
+        self.message = scan.position();
+        self.starts_record =
+            wide_bracket(line).is_some() || self.items.iter().any(|item| matches!(item.kind, ItemKind::Timestamp(_) | ItemKind::Level(_)));
     }
 
     /// Where what follows the time begins: the time's digits are nobody's number.
     pub fn after_time(&self) -> usize {
-        self.items().find(|item| matches!(item.kind, ItemKind::Timestamp(_))).map_or(0, |item| item.end)
+        self.items.iter().find(|item| matches!(item.kind, ItemKind::Timestamp(_))).map_or(0, |item| item.end)
     }
 }
 
@@ -79,7 +67,7 @@ pub(super) fn structure(line: &[u8], shape: &Shape, options: &Options, report: &
     }
     let (mut timestamp, mut level, mut headers) = (None, None, 0_u32);
     let mut known = HeaderSet::EMPTY;
-    let mut items = shape.items().peekable();
+    let mut items = shape.items.iter().peekable();
     while let Some(item) = items.next() {
         brackets(item, report);
         separator(line, item, items.peek().is_some() || item.next < line.len(), report);
@@ -243,7 +231,7 @@ fn header(
             }
         }
         None if options.own_headers.iter().any(|own| own.as_bytes() == name) => {
-            let repeated = shape.items().take_while(|other| other.start < item.start).any(|other| match other.kind {
+            let repeated = shape.items.iter().take_while(|other| other.start < item.start).any(|other| match other.kind {
                 ItemKind::Header(Some(colon)) => &line[other.content_start..colon] == name,
                 _ => false,
             });

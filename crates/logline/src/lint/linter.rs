@@ -21,7 +21,9 @@ pub struct Linter {
     in_record: bool,
     /// The record has been told to go over several lines.
     told_one_line: bool,
+    /// Kept from line to line for their memory only.
     neutral: Vec<u8>,
+    shape: Shape,
 }
 
 /// Rules that are asked of every line, also of those that only go on with a record.
@@ -44,7 +46,15 @@ impl Linter {
     pub fn new(options: Options) -> Linter {
         let rules = Rule::ALL.map(|rule| RuleScore { rule, lines: 0, failed: 0, possible: 0 });
         let summary = Summary { bytes: 0, lines: 0, records: 0, conforming: 0, errors: 0, warnings: 0, possible: 0, untold: 0, rules };
-        Linter { options, summary, findings: [0; Rule::ALL.len()], in_record: false, told_one_line: false, neutral: Vec::new() }
+        Linter {
+            options,
+            summary,
+            findings: [0; Rule::ALL.len()],
+            in_record: false,
+            told_one_line: false,
+            neutral: Vec::new(),
+            shape: Shape::default(),
+        }
     }
 
     pub fn options(&self) -> &Options {
@@ -151,7 +161,8 @@ impl<'a, F: FnMut(Finding)> Verdict<'a, F> {
         } else {
             line::control_characters(line, utf8, &mut |problem, start, end| self.find(problem, start, end));
         }
-        let shape = Shape::read(line);
+        let mut shape = std::mem::take(&mut self.linter.shape);
+        shape.read(line);
         if shape.starts_record || !self.linter.in_record {
             self.linter.summary.records += 1;
             (self.linter.in_record, self.linter.told_one_line) = (true, false);
@@ -166,6 +177,7 @@ impl<'a, F: FnMut(Finding)> Verdict<'a, F> {
             self.find(Problem::LineLength { bytes_max }, line.len(), line.len());
         }
         line::personal_data(line, shape.after_time(), &mut |problem, start, end| self.find(problem, start, end));
+        self.linter.shape = shape;
     }
 
     /// A stack trace is one finding, but every line of it is one that monitoring reads for itself.

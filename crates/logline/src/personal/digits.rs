@@ -128,6 +128,19 @@ impl Chain {
     }
 }
 
+/// The end of a number of few digits with nothing after it that could make it longer: most numbers of a log.
+pub(super) fn short(text: &[u8], start: usize) -> Option<usize> {
+    let digits = text[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let end = start + digits;
+    let alone = match text.get(end..).unwrap_or_default() {
+        [] => true,
+        [b'-' | b'(' | b')' | b' '] => true,
+        [b'-' | b'(' | b')' | b' ', after, ..] => after.is_ascii() && !after.is_ascii_digit(),
+        [after, ..] => after.is_ascii(),
+    };
+    (digits > 0 && digits < DIGITS_MIN && alone).then_some(end)
+}
+
 pub(super) struct Fours<'a> {
     pub digits: &'a [u8],
     pub start: usize,

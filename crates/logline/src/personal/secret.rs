@@ -64,9 +64,10 @@ pub(super) fn assigned(text: &[u8], at: usize, length: usize, found: &mut impl F
 
 fn names_a_secret(text: &[u8], at: usize) -> bool {
     let end = if matches!(text[..at].last(), Some(b'"' | b'\'')) { at - 1 } else { at };
-    // Every name ends with one of few letters: most signs of assignment are done with here.
-    match text[..end].last() {
-        Some(b'd' | b'e' | b't' | b'y' | b'n' | b'D' | b'E' | b'T' | b'Y' | b'N') => {
+    let Some([second, last]) = text[..end].last_chunk() else { return false };
+    // Every name ends with one of few pairs of letters: most signs of assignment are done with here.
+    match [second.to_ascii_lowercase(), last.to_ascii_lowercase()] {
+        [b'r' | b'w', b'd'] | [b's', b'e'] | [b'e', b't' | b'y' | b'n'] | [b'o', b'n'] => {
             let from = end.saturating_sub(NAME_MAX);
             let joins = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
             let start = from + text[from..end].iter().rposition(|byte| !joins(byte)).map_or(0, |place| place + 1);
@@ -80,7 +81,7 @@ fn names_a_secret(text: &[u8], at: usize) -> bool {
                 last.eq_ignore_ascii_case(known.as_bytes()) && begins
             })
         }
-        Some(byte) if !byte.is_ascii() => NAMES_JAPANESE.iter().any(|word| text[..end].ends_with(word.as_bytes())),
+        [_, last] if !last.is_ascii() => NAMES_JAPANESE.iter().any(|word| text[..end].ends_with(word.as_bytes())),
         _ => false,
     }
 }
