@@ -5,7 +5,7 @@ use super::problem::Problem;
 use super::rule::Rule;
 use crate::Language;
 
-/// What the linter makes of a finding. It is not an alert's severity.
+/// What the linter makes of a finding. It is not an alert's severity, and says 重さ in Japanese rather than 重要度.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// A number that only might be personal data. Fails nothing.
