@@ -7,9 +7,9 @@ use crate::scan::{ItemKind, Scan};
 /// Reads one line, or one record whose message goes on over further lines (only where nobody monitors, `SYS-23`).
 ///
 /// Takes any bytes, allocates nothing and never fails: what is not there is in [`Line::missing`], what is not understood stays in the message,
-/// and unknown headers are kept. One line end (`\n` or `\r\n`) is taken off.
+/// and unknown headers are kept. One line end (`\n` or `\r\n`) is taken off, and a byte order mark, with which a file may begin.
 pub fn parse(text: &[u8]) -> Line<'_> {
-    let text = without_line_end(text);
+    let text = without_mark(without_line_end(text));
     let mut scan = Scan::new(text);
     let mut line = Line {
         text,
@@ -50,7 +50,7 @@ pub fn parse(text: &[u8]) -> Line<'_> {
 
 /// Whether a line of a file opens a record: it begins `[yyyy/`. Any other line goes on with the message of the record before it.
 pub fn starts_record(line: &[u8]) -> bool {
-    matches!(line.get(..6), Some([b'[', a, b, c, d, b'/']) if [a, b, c, d].into_iter().all(u8::is_ascii_digit))
+    matches!(without_mark(line).get(..6), Some([b'[', a, b, c, d, b'/']) if [a, b, c, d].into_iter().all(u8::is_ascii_digit))
 }
 
 pub(crate) fn without_line_end(text: &[u8]) -> &[u8] {
@@ -58,4 +58,10 @@ pub(crate) fn without_line_end(text: &[u8]) -> &[u8] {
         [rest @ .., b'\r', b'\n'] | [rest @ .., b'\n'] => rest,
         _ => text,
     }
+}
+
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }

@@ -10,6 +10,7 @@ use super::problem::Problem;
 use super::rule::{Rule, RuleSet};
 use super::summary::{RuleScore, Summary};
 use crate::header::{HeaderSet, KnownHeader};
+use crate::parse::{BYTE_ORDER_MARK, without_line_end};
 
 /// Judges lines as they are given to it. [`lint`](super::lint()) does this for a whole reader.
 #[derive(Debug)]
@@ -40,8 +41,6 @@ const OF_EVERY_LINE: RuleSet = RuleSet::of(&[
     Rule::Secret,
 ]);
 
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-
 impl Linter {
     pub fn new(options: Options) -> Linter {
         let rules = Rule::ALL.map(|rule| RuleScore { rule, lines: 0, failed: 0, possible: 0 });
@@ -61,8 +60,16 @@ impl Linter {
         &self.options
     }
 
+    /// The next line, with its end or without. `told` gets what is wrong with it.
+    pub fn line(&mut self, text: &[u8], mut told: impl FnMut(Finding)) {
+        let line = without_line_end(text);
+        let end_bytes = text.len() - line.len();
+        let kept = line.len().min(self.options.line_bytes_max);
+        self.part(&line[..kept], (line.len() - kept) as u64, end_bytes as u64, &mut told);
+    }
+
     /// One line without its end, which took `end_bytes` more. `cut`: this is only the beginning of it, and `cut` bytes follow.
-    pub(super) fn line(&mut self, text: &[u8], cut: u64, end_bytes: u64, told: &mut impl FnMut(Finding)) {
+    pub(super) fn part(&mut self, text: &[u8], cut: u64, end_bytes: u64, told: &mut impl FnMut(Finding)) {
         let mut neutral = std::mem::take(&mut self.neutral);
         let offset = self.summary.bytes;
         self.summary.lines += 1;

@@ -57,8 +57,8 @@ pub fn lint(mut reader: impl BufRead, options: Options, mut told: impl FnMut(Fin
 fn give(linter: &mut Linter, line: &[u8], cut: u64, end_bytes: u64, told: &mut impl FnMut(Finding)) {
     // `\r\n` ends a line too.
     match line {
-        [line @ .., b'\r'] if cut == 0 && end_bytes > 0 => linter.line(line, cut, end_bytes + 1, told),
-        line => linter.line(line, cut, end_bytes, told),
+        [line @ .., b'\r'] if cut == 0 && end_bytes > 0 => linter.part(line, cut, end_bytes + 1, told),
+        line => linter.part(line, cut, end_bytes, told),
     }
 }
 

@@ -95,6 +95,13 @@ fn bytes_that_are_no_text_are_kept() {
 }
 
 #[test]
+fn a_byte_order_mark_is_stepped_over() {
+    let text = tabs("\u{FEFF}[2014/10/20 01:02:03.456]⇥[INFO ]⇥[proc:a]⇥m");
+    assert!(!parse(text.as_bytes()).missing().any());
+    assert!(starts_record(text.as_bytes()));
+}
+
+#[test]
 fn a_record_starts_with_a_year() {
     assert!(starts_record(b"[2014/10/20 01:02:03.456]\t[INFO ]"));
     assert!(starts_record(b"[2014/"));

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::tabs;
-use crate::lint::{Finding, Options, lint};
+use crate::lint::{Finding, Linter, Options, lint};
 use crate::parse::without_line_end;
 use crate::{Purpose, parse, starts_record};
 
@@ -80,6 +80,18 @@ proptest! {
     #[test]
     fn the_size_of_the_buffer_changes_nothing(bytes in bytes(), options in options(), buffer in 2..64_usize) {
         prop_assert_eq!(all(&bytes, buffer, options.clone()), all(&bytes, 1 << 16, options));
+    }
+
+    /// Lines given one by one are judged like a stream of them.
+    #[test]
+    fn lines_one_by_one_are_judged_like_a_stream(bytes in bytes(), options in options()) {
+        prop_assume!(!bytes.starts_with(b"\xFF\xFE"));
+        let mut linter = Linter::new(options.clone());
+        let mut findings = Vec::new();
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            linter.line(line, |finding| findings.push(finding));
+        }
+        prop_assert_eq!((findings, linter.finish()), all(&bytes, 1 << 16, options));
     }
 
     /// Columns of UTF-8 are characters.
