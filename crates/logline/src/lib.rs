@@ -8,8 +8,9 @@
 //! - [`Record::write`] writes a line that `parse` reads back as it was, or says why it cannot.
 //! - [`mask()`] hides personal data and secrets in a text.
 //! - [`lint::lint`] proves that a stream keeps the standard, or says where it does not: line, column, rule, and what to write instead.
+//! - With the feature `writer`, [`writer`] is a layer for `tracing` that writes the line, one file for each purpose.
 //!
-//! Nothing here reads a clock, opens a file or keeps global state. The line's time is local time without a zone: only its source knows
+//! Outside of it nothing here reads a clock, opens a file or keeps global state. The line's time is local time without a zone: only its source knows
 //! the zone, so none is guessed here.
 
 mod format;
@@ -24,6 +25,8 @@ mod purpose;
 pub mod report;
 mod scan;
 mod timestamp;
+#[cfg(feature = "writer")]
+pub mod writer;
 
 #[cfg(test)]
 mod tests;
@@ -32,7 +35,7 @@ pub use format::{Record, Unwritable};
 pub use header::{Header, HeaderSet, KnownHeader};
 pub use level::Level;
 pub use line::{Line, Missing, Piece};
-pub use mask::mask;
+pub use mask::{mask, mask_sure};
 pub use parse::{parse, starts_record};
 pub use purpose::{BackupClass, Purpose, Requirements};
 pub use timestamp::{Civil, Timestamp};

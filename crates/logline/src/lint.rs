@@ -20,6 +20,8 @@ mod text;
 pub use encoding::Encoding;
 pub use excerpt::Excerpt;
 pub use finding::{Finding, Severity};
+#[cfg(feature = "writer")]
+pub(crate) use line::is_direction;
 pub use linter::Linter;
 pub use options::Options;
 pub use problem::{Gap, Problem};

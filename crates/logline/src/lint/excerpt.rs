@@ -8,6 +8,9 @@ const AROUND: usize = 40;
 /// Characters shown of the place itself.
 const PLACE_MAX: usize = 60;
 
+/// Bytes around the place in which these characters lie.
+const REACH: usize = 4 * (AROUND + PLACE_MAX);
+
 /// Some characters around a finding. Each character stays one character: what is hidden is `*`, what has no shape is `·` or U+FFFD.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
@@ -22,11 +25,10 @@ pub struct Excerpt {
 
 pub(super) fn excerpt(line: &[u8], start: usize, end: usize, count: Count) -> Excerpt {
     let mut hidden: Vec<(usize, usize)> = Vec::new();
-    // Only what is shown is looked at; what began before it may reach into it.
-    const REACH: usize = 512;
-    let (from, to) = (start.saturating_sub(REACH), (end + REACH).min(line.len()));
-    personal::find(&line[from..to], 0, &mut |found| hidden.push((from + found.start, from + found.end)));
+    // Of the whole line: a secret that begins far before reaches into what is shown. Findings that are told are few.
+    personal::find(line, 0, &mut |found| hidden.push((found.start, found.end)));
 
+    let (from, to) = (start.saturating_sub(REACH), (end + REACH).min(line.len()));
     let cells = cells(line, from, to, count, &hidden);
     let first = cells.iter().position(|(at, _)| *at >= start).unwrap_or(cells.len());
     let last = cells.iter().position(|(at, _)| *at >= end).unwrap_or(cells.len());
@@ -74,7 +76,7 @@ fn utf8(line: &[u8], at: usize) -> (usize, char) {
 fn shape(letter: char) -> char {
     match letter {
         '\t' => '→',
-        letter if letter.is_control() || super::line::is_direction(u32::from(letter)) => '·',
+        letter if letter.is_control() || super::line::is_direction(letter) => '·',
         letter => letter,
     }
 }

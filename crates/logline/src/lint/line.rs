@@ -383,13 +383,13 @@ fn control(line: &[u8], at: usize, utf8: bool) -> Option<(u32, usize)> {
         [0xC2, second @ 0x80..=0x9F, ..] if utf8 => Some((u32::from(*second), 2)),
         [0xE2, second @ (0x80 | 0x81), third @ 0x80..=0xBF, ..] if utf8 => {
             let letter = 0x2000 | (u32::from(*second) & 0x3F) << 6 | (u32::from(*third) & 0x3F);
-            is_direction(letter).then_some((letter, 3))
+            char::from_u32(letter).is_some_and(is_direction).then_some((letter, 3))
         }
         _ => None,
     }
 }
 
 /// Marks, embeddings, overrides and isolates of direction; line and paragraph separators.
-pub(super) fn is_direction(letter: u32) -> bool {
-    matches!(letter, 0x200E | 0x200F | 0x2028..=0x202E | 0x2066..=0x2069)
+pub(crate) fn is_direction(letter: char) -> bool {
+    matches!(u32::from(letter), 0x200E | 0x200F | 0x2028..=0x202E | 0x2066..=0x2069)
 }

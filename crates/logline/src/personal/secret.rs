@@ -43,18 +43,18 @@ pub(super) fn assigned(text: &[u8], at: usize, length: usize, found: &mut impl F
         start += 1;
     }
     let spaced = start > after;
-    let quoted = matches!(text.get(start), Some(b'"' | b'\''));
-    start += usize::from(quoted);
+    let quote = text.get(start).copied().filter(|byte| matches!(byte, b'"' | b'\''));
+    start += usize::from(quote.is_some());
     // The scheme is no secret; what follows it is.
     for scheme in ["Bearer ", "Basic ", "Token "] {
         if text[start..].get(..scheme.len()).is_some_and(|word| word.eq_ignore_ascii_case(scheme.as_bytes())) {
             start += scheme.len();
         }
     }
-    let end = value_end(text, start, quoted);
+    let end = value_end(text, start, quote);
     let value = &text[start..end];
     // "password: wrong" is a sentence; a secret after a colon and a blank shows itself by its letters.
-    let sentence = colon && spaced && !quoted && !(value.len() >= 6 && value.iter().any(|byte| !byte.is_ascii_alphabetic()));
+    let sentence = colon && spaced && quote.is_none() && !(value.len() >= 6 && value.iter().any(|byte| !byte.is_ascii_alphabetic()));
     if value.len() < VALUE_MIN || sentence || is_hidden(value) {
         return after;
     }
@@ -86,11 +86,17 @@ fn names_a_secret(text: &[u8], at: usize) -> bool {
     }
 }
 
-fn value_end(text: &[u8], start: usize, quoted: bool) -> usize {
-    let stops = |byte: &u8| match byte {
-        b'"' | b'\'' => true,
-        b' ' | b',' | b';' | b'&' | b']' | b')' | b'}' => !quoted,
-        byte => *byte < b' ' || (!quoted && !byte.is_ascii()),
+/// A quoted value ends with its quote, which a backslash keeps from ending it; others end where a sentence, a list or a query goes on.
+fn value_end(text: &[u8], start: usize, quote: Option<u8>) -> usize {
+    let mut escaped = false;
+    let stops = |byte: &u8| match quote {
+        Some(_) if std::mem::take(&mut escaped) => false,
+        Some(_) if *byte == b'\\' => {
+            escaped = true;
+            false
+        }
+        Some(quote) => *byte == quote || matches!(byte, b'\n' | b'\t'),
+        None => *byte <= b' ' || !byte.is_ascii() || matches!(byte, b'"' | b'\'' | b',' | b';' | b'&' | b']' | b')' | b'}'),
     };
     start + text[start..].iter().position(stops).unwrap_or(text.len() - start)
 }

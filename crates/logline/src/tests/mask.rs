@@ -4,14 +4,27 @@ use std::borrow::Cow;
 
 use proptest::prelude::*;
 
-use crate::mask;
 use crate::personal::find;
+use crate::{mask, mask_sure};
 
 #[test]
 fn what_is_found_is_hidden() {
     insta::assert_snapshot!(mask("宛先 taro@example.jp、電話 090-1234-5678、マイナンバー=１２３４５６７８９０１８、password=hunter2。"),
         @"宛先 ***、電話 ***、マイナンバー=***、password=***。");
     assert!(matches!(mask("処理が開始されました。"), Cow::Borrowed(_)));
+}
+
+#[test]
+fn an_id_that_might_be_a_number_can_be_kept() {
+    let text = "受付番号=123456789018 伝票=4111111111111111 宛先=taro@example.jp";
+    assert_eq!(mask(text), "受付番号=*** 伝票=*** 宛先=***");
+    assert_eq!(mask_sure(text), "受付番号=123456789018 伝票=4111111111111111 宛先=***");
+}
+
+#[test]
+fn a_quoted_secret_is_hidden_to_its_last_quote() {
+    assert_eq!(mask(r#"password="it's a \"long\" one" user=a"#), r#"password="***" user=a"#);
+    assert_eq!(mask("token='a\"b c' x"), "token='***' x");
 }
 
 fn said() -> impl Strategy<Value = String> {
