@@ -16,7 +16,8 @@ use super::summary::Summary;
 /// The reader's. What was told before stays true.
 pub fn lint(mut reader: impl BufRead, options: Options, mut told: impl FnMut(Finding)) -> io::Result<Summary> {
     let mut linter = Linter::new(options);
-    let mut kept = Kept { bytes: Vec::new(), cut: 0, max: linter.options().line_bytes_max };
+    // One byte more, to see a `\r`.
+    let mut kept = Kept { bytes: Vec::new(), cut: 0, max: linter.options().line_bytes_max.saturating_add(1) };
     let mut first = true;
     loop {
         let buffer = match reader.fill_buf() {
@@ -34,7 +35,7 @@ pub fn lint(mut reader: impl BufRead, options: Options, mut told: impl FnMut(Fin
         let mut at = 0;
         while let Some(length) = memchr(b'\n', &buffer[at..]) {
             let line = &buffer[at..at + length];
-            if kept.is_empty() && line.len() <= kept.max {
+            if kept.is_empty() {
                 // The whole line lies in the reader's buffer: no copy.
                 give(&mut linter, line, 0, 1, &mut told);
             } else {
@@ -55,11 +56,13 @@ pub fn lint(mut reader: impl BufRead, options: Options, mut told: impl FnMut(Fin
 }
 
 fn give(linter: &mut Linter, line: &[u8], cut: u64, end_bytes: u64, told: &mut impl FnMut(Finding)) {
-    // `\r\n` ends a line too.
-    match line {
-        [line @ .., b'\r'] if cut == 0 && end_bytes > 0 => linter.part(line, cut, end_bytes + 1, told),
-        line => linter.part(line, cut, end_bytes, told),
-    }
+    // `\r\n` ends a line too, and does not count to its length.
+    let (line, end_bytes) = match line {
+        [line @ .., b'\r'] if cut == 0 && end_bytes > 0 => (line, end_bytes + 1),
+        line => (line, end_bytes),
+    };
+    let kept = line.len().min(linter.options().line_bytes_max);
+    linter.part(&line[..kept], cut + (line.len() - kept) as u64, end_bytes, told);
 }
 
 /// The beginning of a line whose end has not come yet.

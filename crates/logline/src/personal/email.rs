@@ -1,5 +1,6 @@
 //! Mail addresses, and passwords inside URLs, which have the same sign in the middle.
 
+use super::secret::is_hidden;
 use super::window::{folded, folded_before};
 use super::{Evidence, Found, Kind};
 
@@ -15,6 +16,9 @@ pub(super) fn or_url_password(text: &[u8], at: usize, length: usize, found: &mut
     }
     let Some(start) = local_part(text, at) else { return at + length };
     let Some(end) = domain(text, at + length) else { return at + length };
+    if is_no_domain(&text[at + length..end]) {
+        return end;
+    }
     found(Found { kind: Kind::Email, evidence: Evidence::Sure, start, end });
     end
 }
@@ -57,12 +61,36 @@ fn domain(text: &[u8], start: usize) -> Option<usize> {
     end
 }
 
+/// Instances of systemd units (`getty@tty1.service`) and pictures for fine screens (`icon@2x.png`) have the form too.
+fn is_no_domain(domain: &[u8]) -> bool {
+    const ENDINGS: &[&str] = &[
+        ".service",
+        ".socket",
+        ".timer",
+        ".target",
+        ".mount",
+        ".automount",
+        ".slice",
+        ".scope",
+        ".path",
+        ".device",
+        ".swap",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".gif",
+        ".svg",
+        ".webp",
+    ];
+    ENDINGS.iter().any(|ending| domain.ends_with(ending.as_bytes()))
+}
+
 /// `scheme://user:password@`: where the password begins.
 fn url_password(text: &[u8], at: usize) -> Option<usize> {
     let from = at.saturating_sub(DOMAIN_MAX);
     let start = from + text[from..at].iter().rposition(|byte| matches!(byte, b'/' | b' ' | b'\t' | b'"' | b'['))? + 1;
     let after_scheme = text[..start].ends_with(b"://");
     let colon = start + text[start..at].iter().position(|byte| *byte == b':')?;
-    let hidden = text[colon + 1..at].iter().all(|byte| *byte == b'*');
-    (after_scheme && !hidden).then_some(colon + 1)
+    let password = &text[colon + 1..at];
+    (after_scheme && !password.is_empty() && !is_hidden(password)).then_some(colon + 1)
 }

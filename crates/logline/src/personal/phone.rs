@@ -12,6 +12,9 @@ const FREE_OF_CHARGE: &[&[u8]] = &[&[0, 1, 2, 0], &[0, 8, 0, 0], &[0, 5, 7, 0], 
 /// Digits of an international number (E.164 allows 15).
 const INTERNATIONAL: std::ops::RangeInclusive<usize> = 10..=15;
 
+/// Digits of a country's code.
+const COUNTRY_CODE_MAX: u8 = 3;
+
 pub(super) fn national(text: &[u8], chain: &Chain) -> Option<Found> {
     let digits = chain.digits();
     if digits.first() != Some(&0) || digits.get(1) == Some(&0) || FREE_OF_CHARGE.iter().any(|prefix| digits.starts_with(prefix)) {
@@ -42,7 +45,12 @@ pub(super) fn international(text: &[u8], at: usize, found: &mut impl FnMut(Found
         return None;
     }
     let japan = chain.digits().starts_with(&[8, 1]) && matches!(chain.digits().len(), 11..=13);
-    let sure = japan || chain.separator.is_some() && chain.groups().len() >= 3 || said_before(text, at, WORDS);
+    let groups = chain.groups();
+    if groups.len() > 1 && groups[0] > COUNTRY_CODE_MAX {
+        return None;
+    }
+    let grouped = groups.len() >= 3;
+    let sure = japan || grouped || said_before(text, at, WORDS);
     let evidence = if sure { Evidence::Sure } else { Evidence::Bare };
     found(Found { kind: Kind::Phone, evidence, start: at, end: chain.end });
     Some(chain.end)

@@ -38,6 +38,10 @@ pub(super) fn assigned(text: &[u8], at: usize, length: usize, found: &mut impl F
         return after;
     }
     let colon = matches!(folded(text, at), Some((b':', _)));
+    if colon && matches!(folded(text, after), Some((b':', _))) {
+        // `exam::token::check` is a path.
+        return after;
+    }
     let mut start = after;
     while matches!(text.get(start), Some(b' ')) {
         start += 1;
@@ -53,8 +57,8 @@ pub(super) fn assigned(text: &[u8], at: usize, length: usize, found: &mut impl F
     }
     let end = value_end(text, start, quote);
     let value = &text[start..end];
-    // "password: wrong" is a sentence; a secret after a colon and a blank shows itself by its letters.
-    let sentence = colon && spaced && quote.is_none() && !(value.len() >= 6 && value.iter().any(|byte| !byte.is_ascii_alphabetic()));
+    // "password: wrong" is a sentence; a secret after a colon and a blank shows itself by its digits.
+    let sentence = colon && spaced && quote.is_none() && !(value.len() >= 6 && value.iter().any(u8::is_ascii_digit));
     if value.len() < VALUE_MIN || sentence || is_hidden(value) {
         return after;
     }
@@ -101,11 +105,12 @@ fn value_end(text: &[u8], start: usize, quote: Option<u8>) -> usize {
     start + text[start..].iter().position(stops).unwrap_or(text.len() - start)
 }
 
-/// Masked already, or a word that stands for nothing.
-fn is_hidden(value: &[u8]) -> bool {
+/// Masked already, or a word that stands for nothing. Not empty.
+pub(super) fn is_hidden(value: &[u8]) -> bool {
     let one_letter = value.iter().all(|byte| matches!(byte, b'*' | b'x' | b'X' | b'.' | b'-' | b'#'));
     let word = ["null", "none", "true", "false", "undefined", "masked", "redacted", "filtered", "expired", "invalid"];
     one_letter
+        || value == "…".as_bytes()
         || matches!(value[0], b'*' | b'<' | b'{' | b'$' | b'[')
         || word.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
 }

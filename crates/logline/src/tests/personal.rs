@@ -84,6 +84,10 @@ fn what_is_not() {
         "-1234 +0900 UTC+09:00",
         // Words that are no addresses.
         "user@host started, @Override, a@b, git@ host",
+        "exam::token::check, Token::new(x), token: Option<Token>, pub secret: SharedSecret",
+        "+999999-12-31",
+        "started getty@tty1.service and user@1000.slice, icon@2x.png",
+        "postgres://app:***@db01/main postgres://app:…@db01/main postgres://app:@db01/main",
         "東京都の 3 件、京都市は 5 件、府中町",
         "県 3 丁目がない",
         // Words about secrets.

@@ -4,9 +4,12 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::tabs;
-use crate::lint::{Finding, Linter, Options, lint};
+use crate::lint::{Finding, Linter, Options, Severity, lint};
 use crate::parse::without_line_end;
 use crate::{Purpose, parse, starts_record};
+
+/// What the standard fixes to the byte.
+const FORM: &str = "[2014/10/20 01:02:03.456]\t[INFO ]";
 
 /// Bytes that mean something here, pieces of lines, and anything.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
@@ -62,7 +65,7 @@ proptest! {
             prop_assert!(found.byte_start <= found.byte_end, "{:?}", found);
             prop_assert!(offset + found.byte_end <= bytes.len(), "{:?}", found);
             prop_assert!(found.byte_end <= max.max(2), "{:?}", found);
-            prop_assert!(!bytes[offset..offset + found.byte_end].contains(&b'\n') || bytes.starts_with(b"\xFF\xFE"), "{:?}", found);
+            prop_assert!(!bytes[offset..offset + found.byte_end].contains(&b'\n') || bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF"), "{:?}", found);
             prop_assert!(found.column >= 1 && found.column <= found.column_end, "{:?}", found);
             let before = bytes[..offset].iter().filter(|byte| **byte == b'\n').count();
             prop_assert_eq!(found.line, before as u64 + 1);
@@ -85,13 +88,32 @@ proptest! {
     /// Lines given one by one are judged like a stream of them.
     #[test]
     fn lines_one_by_one_are_judged_like_a_stream(bytes in bytes(), options in options()) {
-        prop_assume!(!bytes.starts_with(b"\xFF\xFE"));
+        prop_assume!(!bytes.starts_with(b"\xFF\xFE") && !bytes.starts_with(b"\xFE\xFF"));
         let mut linter = Linter::new(options.clone());
         let mut findings = Vec::new();
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
             linter.line(line, |finding| findings.push(finding));
         }
         prop_assert_eq!((findings, linter.finish()), all(&bytes, 1 << 16, options));
+    }
+
+    /// A good line with one byte of its form gone, doubled or replaced is told, and read without a loss.
+    #[test]
+    fn no_damage_to_the_form_goes_unseen(place in 0..FORM.len(), how in 0..3_u8, byte in any::<u8>()) {
+        let good = tabs(&format!("{FORM}⇥[proc:審査]⇥照合が完了しました"));
+        let mut bytes = good.clone().into_bytes();
+        match how {
+            0 => drop(bytes.remove(place)),
+            1 => bytes.insert(place, bytes[place]),
+            _ => bytes[place] = byte,
+        }
+        // Another time is as good; of a line end nothing but two lines is left.
+        prop_assume!(bytes != good.as_bytes() && byte != b'\n');
+        let another_time = parse(&bytes).timestamp().is_some() && parse(&bytes).timestamp() != parse(good.as_bytes()).timestamp();
+        let (findings, _) = all(&bytes, 64, Options::default());
+        let told = findings.iter().any(|found| found.severity() == Severity::Error);
+        prop_assert!(told || another_time, "{:?}", String::from_utf8_lossy(&bytes));
+        prop_assert!(bytes.ends_with(parse(&bytes).message().as_bytes()));
     }
 
     /// Columns of UTF-8 are characters.
