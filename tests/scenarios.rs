@@ -49,6 +49,7 @@ scenarios! {
     alert_groups_tell_once,
     alert_routing_by_severity,
     channel_down_for_an_hour,
+    correction_overrides_the_record,
     dependency_mutes_and_wakes,
     dismissal_takes_back,
     draft_flash_is_missed,

@@ -273,6 +273,26 @@ export default function define(stage, test) {
     }
   });
 
+  test('she corrects the record: the stop is left out of the figure, with her name and reason', async () => {
+    const { page } = mana;
+    await page.goto(`${hinomi.url}/components/front`);
+    const record = page.getByRole('table', { name: 'Record of the last 30 days' });
+    await record.getByRole('row').filter({ hasText: 'Down' }).first().getByRole('button').click();
+    const form = page.getByRole('form', { name: 'Correct the record' });
+    await form.getByRole('combobox', { name: 'How it really was' }).selectOption('excluded');
+    await form.getByRole('textbox', { name: 'Reason' }).fill('We stopped it ourselves, for a drill.');
+    await form.getByRole('button', { name: 'Correct the record' }).click();
+    await page.getByRole('dialog', { name: 'Correct the record' }).getByRole('button', { name: 'Correct the record' }).click();
+    await form.waitFor({ state: 'hidden' });
+    await page.getByRole('table', { name: 'Corrections' }).getByText('We stopped it ourselves, for a drill.').waitFor();
+    await record.getByRole('row').filter({ hasText: 'corrected' }).first().waitFor();
+    await screenshot(page, 'component-corrected');
+    const { items } = await hinomi.get('/corrections?component=front');
+    assert.deepEqual(items.map(({ status, by }) => [status, by.id]), [['excluded', 'mana']]);
+    const days = (await hinomi.get('/uptime?component=front&by=day')).items;
+    assert.ok(days.some(({ excluded_us }) => excluded_us > 0), 'the time is told apart');
+  });
+
   test('nothing went wrong in her browser all the while', async () => {
     assert.deepEqual(mana.faults, []);
     await mana.context.close();

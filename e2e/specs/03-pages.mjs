@@ -178,6 +178,8 @@ function console_pages({ incident, alert, notice, delivery }) {
     ['alert', `/alerts/${alert}`],
     ['monitors', '/monitors'],
     ['monitor', '/monitors/front-http'],
+    ['component', '/components/front?show=all'],
+    ['component-correct', '/components/front?panel=correct'],
     ['notices', '/notices'],
     ['notice', `/notices/${notice}`],
     ['notice-new', '/notices/new'],

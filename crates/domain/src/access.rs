@@ -59,6 +59,8 @@ permissions! {
     MonitorRead = "monitor:read", Some(Role::Viewer);
     /// Pause, resume, test now.
     MonitorOperate = "monitor:operate", Some(Role::Responder);
+    /// Say how a component really was, over what was seen.
+    TimelineCorrect = "timeline:correct", Some(Role::Manager);
     AlertRead = "alert:read", Some(Role::Viewer);
     /// Send alerts in.
     AlertWrite = "alert:write", Some(Role::Responder);

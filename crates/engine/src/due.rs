@@ -22,14 +22,14 @@ const BATCH: u32 = 200;
 /// Runs until cancelled.
 pub async fn run(engine: Engine, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        if let Err(fault) = run_once(&engine).await {
-            tracing::error!(error = %fault, "failed to look at what is due");
-            tokio::time::sleep(Duration::from_millis(500)).await;
-        }
         let longest = Duration::from_secs(1);
-        let wait = match next_at(&engine).await {
-            Ok(Some(at)) => at.since(engine.clock().now()).to_std().clamp(Duration::from_millis(5), longest),
-            _ => longest,
+        let wait = match run_once(&engine).await {
+            Ok(Looked { next_at: Some(at), .. }) => at.since(engine.clock().now()).to_std().clamp(Duration::from_millis(5), longest),
+            Ok(_) => longest,
+            Err(fault) => {
+                tracing::error!(error = %fault, "failed to look at what is due");
+                Duration::from_millis(500)
+            }
         };
         tokio::select! {
             () = stop.cancelled() => {}
@@ -39,24 +39,29 @@ pub async fn run(engine: Engine, stop: CancellationToken) {
     }
 }
 
-/// Looks at everything that is due now, until nothing is.
-pub async fn run_once(engine: &Engine) -> Result<usize, Fault> {
-    let mut total = 0;
-    loop {
-        if !rows::due::anything(engine, engine.clock().now()).await? {
-            return Ok(total);
-        }
-        let count = engine.turn(Actor::system("due"), |turn| Box::pin(batch(turn))).await?;
-        if count == 0 {
-            return Ok(total);
-        }
-        total += count;
-    }
+/// What a look came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// How much was due.
+    pub count: usize,
+    /// When something is next due.
+    pub next_at: Option<Timestamp>,
 }
 
-/// When something is next due.
-pub async fn next_at(engine: &Engine) -> Result<Option<Timestamp>, Fault> {
-    rows::due::next_at(engine).await
+/// Looks at everything that is due now, until nothing is.
+pub async fn run_once(engine: &Engine) -> Result<Looked, Fault> {
+    let mut count = 0;
+    loop {
+        let next_at = rows::due::next_at(engine).await?;
+        if next_at.is_none_or(|next| next > engine.clock().now()) {
+            return Ok(Looked { count, next_at });
+        }
+        let done = engine.turn(Actor::system("due"), |turn| Box::pin(batch(turn))).await?;
+        if done == 0 {
+            return Ok(Looked { count, next_at });
+        }
+        count += done;
+    }
 }
 
 async fn batch(turn: &mut Turn<'_>) -> Result<usize, Fault> {

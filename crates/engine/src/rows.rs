@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod alive;
+pub mod correction;
 pub mod delivery;
 pub mod due;
 pub mod group;

@@ -126,7 +126,7 @@ impl Turn<'_> {
         if !facts.is_empty() {
             self.numbered.push((self.changes.len(), self.entries.len() - 1));
             self.changes.push(Change { seq: 0, kind: kind.as_str(), id: subject.to_owned(), restricted });
-            self.page |= matches!(kind, SubjectKind::Incident | SubjectKind::Notice | SubjectKind::Monitor);
+            self.page |= matches!(kind, SubjectKind::Incident | SubjectKind::Notice | SubjectKind::Monitor | SubjectKind::Component);
         }
         Ok(())
     }

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use hinomi_domain::detect::Verdict;
-use hinomi_domain::kernel::{IncidentId, Language, Span, Timestamp};
+use hinomi_domain::kernel::{Actor, IncidentId, Language, Span, Timestamp};
+use hinomi_domain::review::correction::{Correct, Says};
+use hinomi_engine::review::correction;
 use hinomi_engine::review::pages::Found;
 use hinomi_engine::review::publish::{Looked, look};
 use hinomi_engine::review::seal;
@@ -128,8 +130,7 @@ impl Site {
                 Box::pin(async move {
                     let mut row = hinomi_store::incident::get(tx, &id, true).await?.unwrap();
                     row.restricted = true;
-                    let components = hinomi_store::incident::components(tx, &id).await?;
-                    hinomi_store::incident::update(tx, &mut row, &components).await
+                    hinomi_store::incident::update(tx, &mut row).await
                 })
             })
             .await
@@ -172,6 +173,33 @@ async fn a_failure_shows_and_what_is_private_does_not() {
     let partners = site.json("partners/api/v2/summary.json").await;
     assert_eq!(partners["incidents"].as_array().unwrap().len(), 0);
     assert!(site.read(&format!("partners/en/incidents/{id}")).await.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_correction_is_on_the_page_with_its_next_rendering() {
+    let mut site = Site::new(CONFIG).await;
+    site.good().await;
+    let began = site.world.now();
+    site.fail("web-http").await;
+    let bad = site.get("main/en/uptime").await;
+    site.world.advance(Span::seconds(5)).await.unwrap();
+    site.world
+        .engine
+        .turn(Actor::system("test"), move |turn| {
+            Box::pin(async move {
+                let (component, reason) = ("web".into(), "the probe's own line".to_owned());
+                let asked = Correct { component, from: began, to: began + Span::minutes(1), says: Says::Up, reason };
+                correction::correct(turn, &asked).await.map(|_| ())
+            })
+        })
+        .await
+        .unwrap();
+    site.render().await;
+    let good = site.get("main/en/uptime").await;
+    let of_web = r#"<th scope="row">Web</th><td>"#;
+    assert!(bad.contains(&format!("{of_web}0%<small>down 1 min")), "{bad}");
+    // Figures by month and year are kept for a while; not over a correction. The last five seconds it was still down.
+    assert!(good.contains(&format!("{of_web}92.3")) && good.contains("<small>down 5 s"), "{good}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -38,7 +38,7 @@ const WAITING_MAX: usize = 256;
 pub(crate) const STREAMS_MAX: usize = 1_000;
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
-/// Changes as server-sent events: `incident`, `alert`, `notice`, `obligation`, `delivery`, `monitor`, `config`, each with
+/// Changes as server-sent events: `incident`, `alert`, `notice`, `obligation`, `delivery`, `monitor`, `component`, `config`, each with
 /// `{kind, id}`; `ready` when live, `reset` when too much was missed to replay.
 #[utoipa::path(
     get,
@@ -200,7 +200,7 @@ fn may_hear(viewer: &Viewer, kind: &str) -> bool {
         "notice" => Permission::NoticeRead,
         "obligation" => Permission::PolicyRead,
         "delivery" => Permission::DeliveryRead,
-        "monitor" => Permission::MonitorRead,
+        "monitor" | "component" => Permission::MonitorRead,
         "config" => Permission::ConfigRead,
         _ => return false,
     };

@@ -6,6 +6,8 @@ mod accounts;
 mod alerts;
 #[path = "it/authenticator.rs"]
 mod authenticator;
+#[path = "it/corrections.rs"]
+mod corrections;
 #[path = "it/cross_site.rs"]
 mod cross_site;
 #[path = "it/document.rs"]

@@ -21,6 +21,7 @@
 //! away 10m                        # hinomi is killed, and comes back after that
 //! pause web WHY as PERSON | resume web as PERSON
 //! report web as PERSON            # a restricted incident of a component
+//! correct web FROM TO up|degraded|partial|down|unknown|excluded|as_seen WHY as PERSON
 //! seal                            # the ledgers of months that are over for long enough
 //! refused CODE: any of the above that must be refused
 //! try: any of the above that may be refused, or be about what is not there
@@ -196,6 +197,10 @@ async fn play(world: &mut World, narrator: &mut Narrator, line: &str, block: &st
         "report" => {
             let (component, actor) = actor(rest)?;
             events::report(world, component, actor).await
+        }
+        "correct" => {
+            let (what, actor) = actor(rest)?;
+            events::correct(world, what, actor).await
         }
         "seal" => events::seal(world).await,
         "ledger" => review::ledger(world, narrator, rest).await,

@@ -152,12 +152,10 @@ impl World {
         }
         for _ in 0..1_000 {
             let looked = due::run_once(&self.engine).await?;
-            let sent = outbox::run_once(&self.engine).await?;
-            if looked + sent == 0 {
-                let turns = self.turns();
-                let due = due::next_at(&self.engine).await?;
-                let outbox = hinomi_engine::rows::delivery::next_at(&self.engine).await?;
-                self.rest = Some(Rest { turns, next_at: due.into_iter().chain(outbox).min() });
+            let emptied = outbox::run_once(&self.engine).await?;
+            if looked.count + emptied.sent == 0 {
+                let next_at = looked.next_at.into_iter().chain(emptied.next_at).min();
+                self.rest = Some(Rest { turns: self.turns(), next_at });
                 return Ok(());
             }
         }

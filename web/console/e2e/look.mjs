@@ -98,6 +98,22 @@ const PAGES = [
   { name: 'monitor-checks', path: '/monitors/shop-top?tab=checks&range=7d' },
   { name: 'monitor-definition', path: '/monitors/nightly?tab=definition' },
   { name: 'monitor-pings', path: '/monitors/nightly', act: (page) => page.getByRole('table').getByRole('button').nth(1).click() },
+  { name: 'component', path: '/components/checkout', act: (page) => page.locator('summary').click() },
+  { name: 'component-all', path: '/components/shop?show=all' },
+  { name: 'component-calm', path: '/components/mypage' },
+  { name: 'component-correct', path: '/components/checkout', act: async (page) => {
+    await page.getByRole('table', { name: /Record|記録/ }).getByRole('button').nth(1).click();
+    await page.getByRole('combobox').selectOption('up');
+    await page.getByRole('textbox', { name: /Reason|理由/ }).fill('The page answered; only our own line was down.');
+    await page.getByLabel(/^(To|終了)/).fill('2020-01-01T00:00:00');
+  } },
+  { name: 'component-correct-asking', path: '/components/checkout', act: async (page) => {
+    await page.getByRole('table', { name: /Record|記録/ }).getByRole('button').nth(1).click();
+    await page.getByRole('combobox').selectOption('up');
+    await page.getByRole('textbox', { name: /Reason|理由/ }).fill('The page answered; only our own line was down.');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+  } },
   { name: 'ledger', path: '/ledger?clause=flash' },
   { name: 'policy', path: '/policy' },
   { name: 'notices', path: '/notices' },

@@ -35,9 +35,33 @@ describe('the focus', () => {
     await settled();
     expect(document.activeElement?.textContent).toBe('Open');
     find('button').blur();
+    await settled();
     find('button').remove();
     await settled();
     expect(document.activeElement).toBe(document.body);
+    stop();
+  });
+
+  it('is not thought to be left when the browser says so in the midst of an update', async () => {
+    const { find, stop } = page('<h1>Alert</h1><section><h2>Decide</h2><button>Open</button></section>');
+    find('button').focus();
+    find('button').blur();
+    find('button').remove();
+    await settled();
+    expect(document.activeElement?.textContent).toBe('Decide');
+    stop();
+  });
+
+  it('comes back to the page from a question that went with what had asked it', async () => {
+    const { find, stop } = page('<h1>Component</h1><form><h2>Correct</h2><button>Send</button></form>');
+    document.body.insertAdjacentHTML('beforeend', '<div role="dialog"><button>Yes</button></div>');
+    const dialog = document.querySelector('[role="dialog"]') as HTMLElement;
+    find('button').focus();
+    dialog.querySelector('button')?.focus();
+    dialog.remove();
+    find('form').remove();
+    await settled();
+    expect(document.activeElement?.textContent).toBe('Component');
     stop();
   });
 });

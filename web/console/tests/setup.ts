@@ -20,6 +20,8 @@ afterEach(cleanup);
 // Mantine asks the browser for these; jsdom has neither.
 window.matchMedia ??= (query: string) =>
   ({ matches: false, media: query, addEventListener() {}, removeEventListener() {} }) as unknown as MediaQueryList;
+// And jsdom has no fonts, whose arrival a growing field waits for.
+if (!document.fonts) Object.defineProperty(document, 'fonts', { value: new EventTarget() });
 window.ResizeObserver ??= class {
   observe() {}
   unobserve() {}

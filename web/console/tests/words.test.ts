@@ -63,6 +63,7 @@ describe('the words of the console', () => {
       notice_kind: ['flash', 'follow_up', 'resolved', 'general'],
       delivery_state: ['pending', 'sending', 'sent', 'retrying', 'failed', 'suppressed'],
       monitor_status: ['up', 'degraded', 'down', 'unknown', 'paused'],
+      record_status: ['up', 'degraded', 'partial', 'down', 'unknown', 'paused', 'excluded', 'as_seen'],
       severity: ['critical', 'major', 'moderate', 'minor', 'none'],
     };
     for (const [group, values] of Object.entries(lists)) for (const value of values) expect(words.ja.has(`${group}.${value}`), `${group}.${value}`).toBe(true);

@@ -11,6 +11,7 @@ mod tree;
 use crate::detect::Status;
 use crate::kernel::{Span, Timestamp};
 use crate::respond::incident::DeclaredStatus;
+use crate::review::correction::Standing;
 
 pub use period::{By, Period, periods};
 pub use state::State;
@@ -31,14 +32,6 @@ pub struct Declared {
     pub from: Timestamp,
     pub to: Option<Timestamp>,
     pub status: DeclaredStatus,
-}
-
-/// A person says how it really was. `Paused` takes the time out of the figure. Where corrections overlap the worse one holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Correction {
-    pub from: Timestamp,
-    pub to: Timestamp,
-    pub status: Status,
 }
 
 /// Maintenance of the component or of one above it. Left out of the figure only when it was announced at least `lead` before it
@@ -78,7 +71,7 @@ pub struct Slice {
 pub fn component<M: AsRef<[Interval]>>(
     monitors: &[M],
     declared: &[Declared],
-    corrections: &[Correction],
+    corrections: &Standing,
     maintenances: &[Window],
     from: Timestamp,
     to: Timestamp,
@@ -95,8 +88,8 @@ pub fn component<M: AsRef<[Interval]>>(
     for found in declared {
         edges.add(found.from, found.to.unwrap_or(range.to), SEEN + State::from(found.status).weight());
     }
-    for found in corrections {
-        edges.add(found.from, found.to, CORRECTED + State::from(found.status).weight());
+    for (from, to, state) in corrections.stretches() {
+        edges.add(*from, *to, CORRECTED + state.weight());
     }
     for found in maintenances.iter().filter(|window| window.announced_in_time()) {
         edges.add(found.from, found.to, MAINTENANCE);

@@ -32,7 +32,7 @@ pub async fn commit(turn: &mut Turn<'_>, monitor: &Monitor, transitions: &[Trans
         rows::monitor::turned(turn, &monitor.id, transition).await?;
         turn.record(SubjectKind::Monitor, monitor.id.as_str(), false, &[Fact::Turned(transition.clone())])?;
     }
-    rows::monitor::save(turn, &monitor.id, last.to, last.effective_at, last.reason.as_deref(), document).await?;
+    rows::monitor::save(turn, &monitor.id, last.to, last.effective_at, document).await?;
     align_alerts(turn, monitor, last).await
 }
 

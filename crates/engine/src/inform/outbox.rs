@@ -66,17 +66,28 @@ pub async fn run(engine: Engine, stop: CancellationToken) {
     let _ = tokio::time::timeout(Duration::from_secs(15), tracker.wait()).await;
 }
 
+/// What [`run_once`] came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Emptied {
+    pub sent: usize,
+    /// When something is next to be sent, or a claim runs out.
+    pub next_at: Option<Timestamp>,
+}
+
 /// Sends everything that is due now, one after the other: for simulated time and for draining.
-pub async fn run_once(engine: &Engine) -> Result<usize, Fault> {
+pub async fn run_once(engine: &Engine) -> Result<Emptied, Fault> {
     let lanes = Lanes::default();
     let mut sent = 0;
     loop {
         let mut claimed = claim(engine, &lanes).await?;
-        if claimed.is_empty() && rows::delivery::next_at(engine).await?.is_some_and(|next| next <= engine.clock().now()) {
-            claimed = sweep(engine).await?;
-        }
         if claimed.is_empty() {
-            return Ok(sent);
+            let next_at = rows::delivery::next_at(engine).await?;
+            if next_at.is_some_and(|next| next <= engine.clock().now()) {
+                claimed = sweep(engine).await?;
+            }
+            if claimed.is_empty() {
+                return Ok(Emptied { sent, next_at });
+            }
         }
         sent += claimed.len();
         for one in claimed {

@@ -1,14 +1,15 @@
-//! Uptimes of ninety days, worked out once a minute for everybody who looks.
+//! Uptimes of ninety days, worked out once a minute for everybody who looks, and anew when the record was corrected.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hinomi_domain::kernel::{ComponentId, MonitorId, Timestamp};
+use hinomi_store::correction;
 
 use super::uptime::{self, ComponentUptime};
 use crate::{Engine, Fault};
 
-/// Keep one and ask it; figures are at most a minute old.
+/// Keep one and ask it; figures are at most a minute old and know every correction.
 #[derive(Default)]
 pub struct Figures {
     monitors: Kept<HashMap<MonitorId, f64>>,
@@ -37,20 +38,22 @@ impl<T> Kept<T> {
     }
 }
 
-/// The minute and the configuration.
+/// The minute, the configuration and the corrections that were made.
 #[derive(Clone, PartialEq, Eq)]
-struct Key(i64, Timestamp);
+struct Key(i64, Timestamp, i64);
 
 impl Key {
-    fn of(engine: &Engine) -> Key {
-        Key(engine.clock().now().as_micros().div_euclid(60_000_000), engine.world().loaded_at)
+    async fn of(engine: &Engine) -> Result<Key, Fault> {
+        let mut tx = engine.store().read().await?;
+        let corrections = correction::count(&mut tx).await?;
+        Ok(Key(engine.clock().now().as_micros().div_euclid(60_000_000), engine.world().loaded_at, corrections))
     }
 }
 
 impl Figures {
     /// Uptime of each monitor, 0 to 1; those of which nothing was seen are absent.
     pub async fn monitors(&self, engine: &Engine) -> Result<Arc<HashMap<MonitorId, f64>>, Fault> {
-        let key = Key::of(engine);
+        let key = Key::of(engine).await?;
         if let Some(kept) = self.monitors.get(&key) {
             return Ok(kept);
         }
@@ -71,7 +74,7 @@ impl Figures {
 
     /// The last ninety days of every component, days counted in the policy's zone.
     pub async fn components(&self, engine: &Engine) -> Result<Arc<HashMap<ComponentId, ComponentUptime>>, Fault> {
-        let key = Key::of(engine);
+        let key = Key::of(engine).await?;
         if let Some(kept) = self.components.get(&key) {
             return Ok(kept);
         }

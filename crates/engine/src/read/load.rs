@@ -6,7 +6,8 @@ use hinomi_domain::catalog::Catalog;
 use hinomi_domain::detect::Status;
 use hinomi_domain::kernel::{ComponentId, MonitorId, Span, Timestamp};
 use hinomi_domain::respond::incident::{DeclaredStatus, Fact};
-use hinomi_domain::review::timeline::{Correction, Declared, Interval, Window};
+use hinomi_domain::review::correction::{Correction, Standing};
+use hinomi_domain::review::timeline::{Declared, Interval, Window};
 use hinomi_store::incident::{self, IncidentFilter, IncidentRow};
 use hinomi_store::{Page, Tx, correction, interval, journal};
 
@@ -109,24 +110,16 @@ async fn declared_in(tx: &mut Tx, row: &IncidentRow, all: &mut BTreeMap<Componen
     Ok(())
 }
 
-/// Corrections by people, by component.
-pub async fn corrections(
-    tx: &mut Tx,
-    catalog: &Catalog,
-    from: Timestamp,
-    to: Timestamp,
-) -> Result<BTreeMap<ComponentId, Vec<Correction>>, Fault> {
+/// What people corrected and still holds, by component; those of which nothing does are absent.
+pub async fn corrections(tx: &mut Tx, catalog: &Catalog, from: Timestamp, to: Timestamp) -> Result<BTreeMap<ComponentId, Standing>, Fault> {
     let names: Vec<&str> = catalog.components.keys().map(ComponentId::as_str).collect();
-    let mut found: BTreeMap<ComponentId, Vec<Correction>> = BTreeMap::new();
+    let mut made: BTreeMap<ComponentId, Vec<Correction>> = BTreeMap::new();
     for row in correction::between_many(tx, &names, from.as_micros(), to.as_micros()).await? {
-        let read = Correction {
-            from: Timestamp::from_micros(row.from_at),
-            to: Timestamp::from_micros(row.to_at),
-            status: Status::parse(&row.status).unwrap_or(Status::Unknown),
-        };
-        found.entry(ComponentId::new(row.component)).or_default().push(read);
+        let read = rows::correction::said(&row)?;
+        made.entry(ComponentId::new(row.component)).or_default().push(read);
     }
-    Ok(found)
+    let standing = made.into_iter().map(|(component, made)| (component, Standing::of(&made)));
+    Ok(standing.filter(|(_, standing)| !standing.is_empty()).collect())
 }
 
 /// Maintenance of a component or of one above it.

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use hinomi_domain::catalog::Catalog;
 use hinomi_domain::kernel::{ComponentId, MonitorId, Span, Timestamp, Zone};
 use hinomi_domain::policy::Policy;
+use hinomi_domain::review::correction::Standing;
 use hinomi_domain::review::status::speaking;
-use hinomi_domain::review::timeline::{self, By, Correction, Declared, Interval, Slice, Sums};
+use hinomi_domain::review::timeline::{self, By, Declared, Interval, Slice, Sums};
 use hinomi_store::Tx;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Time};
@@ -64,7 +65,7 @@ pub async fn monitors(tx: &mut Tx, monitors: &[&MonitorId], zone: &Zone, now: Ti
     Ok(intervals
         .into_iter()
         .map(|(id, found)| {
-            let slices = timeline::component(&[found], &[], &[], &[], from, now, now);
+            let slices = timeline::component(&[found], &[], &Standing::default(), &[], from, now, now);
             (id, Sums::of(&slices))
         })
         .collect())
@@ -85,6 +86,7 @@ pub fn first_day(zone: &Zone, now: Timestamp) -> Timestamp {
 /// The timelines of components over one range.
 pub struct Timelines {
     slices: BTreeMap<ComponentId, Vec<Slice>>,
+    corrections: BTreeMap<ComponentId, Standing>,
 }
 
 impl Timelines {
@@ -113,12 +115,17 @@ impl Timelines {
             material.work_out(id, &shown, &mut found, &mut BTreeSet::new());
         }
         let slices = found.into_iter().map(|(id, worked)| (id, worked.slices)).collect();
-        Ok(Timelines { slices })
+        Ok(Timelines { slices, corrections: material.corrections })
     }
 
     /// `None`: not shown, or no such component.
     pub fn of(&self, component: &ComponentId) -> Option<&[Slice]> {
         self.slices.get(component).map(Vec::as_slice)
+    }
+
+    /// What people corrected of it in the range. `None`: nothing that holds.
+    pub fn corrected(&self, component: &ComponentId) -> Option<&Standing> {
+        self.corrections.get(component)
     }
 }
 
@@ -126,7 +133,7 @@ struct Material<'a> {
     catalog: &'a Catalog,
     intervals: HashMap<MonitorId, Vec<Interval>>,
     declared: BTreeMap<ComponentId, Vec<Declared>>,
-    corrections: BTreeMap<ComponentId, Vec<Correction>>,
+    corrections: BTreeMap<ComponentId, Standing>,
     speaking: &'a BTreeMap<ComponentId, Vec<MonitorId>>,
     range: (Timestamp, Timestamp, Timestamp),
 }
@@ -167,8 +174,8 @@ impl Material<'_> {
         let slices = if below.is_empty() {
             own
         } else {
-            let corrected = self.corrections.get(id).map(Vec::as_slice).unwrap_or_default();
-            timeline::above(own_speaks.then_some(own.as_slice()), &below, corrected)
+            let nothing = Standing::default();
+            timeline::above(own_speaks.then_some(own.as_slice()), &below, self.corrections.get(id).unwrap_or(&nothing))
         };
         let worked = Worked { slices, speaks };
         found.insert(id.clone(), worked.clone());
@@ -180,7 +187,8 @@ impl Material<'_> {
         let monitors: Vec<&[Interval]> =
             self.speaking.get(id).into_iter().flatten().map(|monitor| self.intervals.get(monitor).map_or(nothing, Vec::as_slice)).collect();
         let declared = self.declared.get(id).map(Vec::as_slice).unwrap_or_default();
-        let corrections = self.corrections.get(id).map(Vec::as_slice).unwrap_or_default();
+        let uncorrected = Standing::default();
+        let corrections = self.corrections.get(id).unwrap_or(&uncorrected);
         let (from, to, now) = self.range;
         timeline::component(&monitors, declared, corrections, &load::windows(self.catalog, id), from, to, now)
     }

@@ -49,7 +49,7 @@ async fn apply(turn: &mut Turn<'_>, id: &IncidentId, command: Command, version: 
     if outcome.facts.is_empty() {
         return Ok(outcome.state);
     }
-    rows::incident::update(turn, &outcome.state, current).await?;
+    rows::incident::update(turn, &before, current, &outcome.state).await?;
     finish(turn, outcome).await
 }
 

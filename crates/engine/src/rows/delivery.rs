@@ -61,14 +61,10 @@ pub async fn next_at(engine: &Engine) -> Result<Option<Timestamp>, Fault> {
 
 /// Those of `channels` for which something is due.
 pub async fn due_channels(engine: &Engine, channels: &[ChannelId], now: Timestamp) -> Result<Vec<ChannelId>, Fault> {
+    let names: Vec<&str> = channels.iter().map(ChannelId::as_str).collect();
     let mut tx = engine.store().read().await?;
-    let mut due = Vec::new();
-    for channel in channels {
-        if store::is_due(&mut tx, channel.as_str(), now.as_micros()).await? {
-            due.push(channel.clone());
-        }
-    }
-    Ok(due)
+    let due = store::due_channels(&mut tx, &names, now.as_micros()).await?;
+    Ok(channels.iter().filter(|channel| due.iter().any(|due| due == channel.as_str())).cloned().collect())
 }
 
 /// Claims up to `limit` of each of these channels, oldest first.

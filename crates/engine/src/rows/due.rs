@@ -9,10 +9,6 @@ use crate::{Engine, Fault};
 
 pub use hinomi_store::timer::TimerRow as Timer;
 
-pub async fn anything(engine: &Engine, now: Timestamp) -> Result<bool, Fault> {
-    Ok(next_at(engine).await?.is_some_and(|next| next <= now))
-}
-
 pub async fn next_at(engine: &Engine) -> Result<Option<Timestamp>, Fault> {
     let mut tx = engine.store().read().await?;
     Ok(timer::soonest(&mut tx).await?.map(at))

@@ -44,8 +44,13 @@ pub async fn insert(turn: &mut Turn<'_>, incident: &Incident) -> Result<(), Faul
     Ok(store::insert(turn.tx, &write(incident, 1)?, &components(incident)).await?)
 }
 
-pub async fn update(turn: &mut Turn<'_>, incident: &Incident, version: i64) -> Result<(), Fault> {
-    Ok(store::update(turn.tx, &mut write(incident, version)?, &components(incident)).await?)
+/// `before` is what was loaded with `version`.
+pub async fn update(turn: &mut Turn<'_>, before: &Incident, version: i64, after: &Incident) -> Result<(), Fault> {
+    store::update(turn.tx, &mut write(after, version)?).await?;
+    if before.components != after.components {
+        store::set_components(turn.tx, after.id.as_str(), &components(after)).await?;
+    }
+    Ok(())
 }
 
 pub async fn get(turn: &mut Turn<'_>, id: &IncidentId) -> Result<Option<(Incident, i64)>, Fault> {

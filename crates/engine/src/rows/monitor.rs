@@ -102,20 +102,17 @@ async fn row(turn: &mut Turn<'_>, id: &MonitorId) -> Result<MonitorRow, Fault> {
     })
 }
 
-pub async fn save(
-    turn: &mut Turn<'_>,
-    id: &MonitorId,
-    status: Status,
-    since: Timestamp,
-    _reason: Option<&str>,
-    document: &str,
-) -> Result<(), Fault> {
-    let mut row = row(turn, id).await?;
-    row.status = status.as_str().to_owned();
-    row.since = since.as_micros();
-    row.doc = document.to_owned();
-    row.updated_at = turn.now.as_micros();
-    Ok(monitor::save_state(turn.tx, &row).await?)
+/// What a monitor is now and since when, with the state of its watch.
+pub async fn save(turn: &mut Turn<'_>, id: &MonitorId, status: Status, since: Timestamp, document: &str) -> Result<(), Fault> {
+    let row = MonitorRow {
+        id: id.to_string(),
+        status: status.as_str().to_owned(),
+        since: since.as_micros(),
+        doc: document.to_owned(),
+        updated_at: turn.now.as_micros(),
+        ..MonitorRow::default()
+    };
+    Ok(monitor::save_status(turn.tx, &row).await?)
 }
 
 pub async fn pause(turn: &mut Turn<'_>, id: &MonitorId, reason: Option<&str>, by: &Actor) -> Result<(), Fault> {

@@ -8,5 +8,8 @@ use utoipa_axum::routes;
 use crate::routes::Routes;
 
 pub fn routes(routes: Routes) -> Routes {
-    routes.add(Permission::CatalogRead, routes!(component::list::handle))
+    routes
+        .add(Permission::CatalogRead, routes!(component::list::handle))
+        .add(Permission::CatalogRead, routes!(component::show::handle))
+        .add(Permission::MonitorRead, routes!(component::timeline::handle))
 }

@@ -1,5 +1,6 @@
-//! How it went: uptime, and the ledger of promises.
+//! How it went: uptime with what people corrected of it, and the ledger of promises.
 
+pub mod correction;
 pub mod ledger;
 pub mod uptime;
 
@@ -12,7 +13,8 @@ use crate::Problem;
 use crate::routes::Routes;
 
 pub fn routes(routes: Routes) -> Routes {
-    routes.add(Permission::PolicyRead, routes!(ledger::handle)).add(Permission::MonitorRead, routes!(uptime::handle))
+    let routes = routes.add(Permission::PolicyRead, routes!(ledger::handle)).add(Permission::MonitorRead, routes!(uptime::handle));
+    correction::routes(routes)
 }
 
 /// Reads `from` and `to`: instants (RFC 3339) or days of the zone (`2026-11-23`). Absent: now, and `length` before it.

@@ -9,7 +9,9 @@ use hinomi_domain::inform::{DeliveryState as DomainDeliveryState, NoticeKind as 
 use hinomi_domain::kernel::{Language as DomainLanguage, Priority as DomainPriority, Severity as DomainSeverity};
 use hinomi_domain::policy::{ObligationState as DomainObligationState, Promise as DomainPromise};
 use hinomi_domain::respond::IncidentState as DomainIncidentState;
+use hinomi_domain::review::correction::Says;
 use hinomi_domain::review::status::ComponentStatus as DomainComponentStatus;
+use hinomi_domain::review::timeline::State as TimelineState;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
@@ -33,6 +35,7 @@ words! {
     AttemptOutcome = ["sent", "retry", "failed", "suppressed"];
     ChannelKind = ["webhook", "slack", "smtp", "file", "mail"];
     ComponentStatus = DomainComponentStatus::ALL.map(DomainComponentStatus::as_str);
+    CorrectedStatus = Says::ALL.map(Says::as_str);
     CredentialKind = ["passkey", "password"];
     DeclaredStatus = ["operational", "degraded_performance", "partial_outage", "major_outage"];
     DeliveryState = DomainDeliveryState::ALL.map(DomainDeliveryState::as_str);
@@ -60,7 +63,8 @@ words! {
     Role = DomainRole::ALL.map(DomainRole::as_str);
     SendMode = ["auto", "draft"];
     Severity = DomainSeverity::ALL.map(DomainSeverity::as_str);
-    SubjectKind = ["alert", "incident", "notice", "obligation", "monitor", "delivery", "config", "access"];
+    SubjectKind = ["alert", "incident", "notice", "obligation", "monitor", "component", "delivery", "config", "access"];
+    TimelineStatus = TimelineState::ALL.map(TimelineState::as_str);
     Topic = ["alert", "incident", "notice", "obligation"];
     TriageChoice = ["open", "attach", "record"];
     Verdict = ["good", "slow", "bad", "could_not_run"];

@@ -110,8 +110,8 @@ pub async fn shop() -> World {
 pub async fn settle(world: &World) {
     for _ in 0..50 {
         let looked = due::run_once(&world.engine).await.unwrap();
-        let sent = outbox::run_once(&world.engine).await.unwrap();
-        if looked + sent == 0 {
+        let emptied = outbox::run_once(&world.engine).await.unwrap();
+        if looked.count + emptied.sent == 0 {
             return;
         }
     }

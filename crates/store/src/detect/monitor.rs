@@ -27,6 +27,9 @@ statements! { for MonitorRow;
         on conflict (id) do update set status = excluded.status, since = excluded.since, paused = excluded.paused, \
         pause_reason = excluded.pause_reason, pause_actor = excluded.pause_actor, doc = excluded.doc, \
         updated_at = excluded.updated_at, version = monitor.version + 1";
+    SAVE_STATUS = "insert into monitor ({{columns}}) select {{columns}} from {{rows($1)}} as given where true \
+        on conflict (id) do update set status = excluded.status, since = excluded.since, doc = excluded.doc, \
+        updated_at = excluded.updated_at, version = monitor.version + 1";
     NEWEST = "select max(updated_at) from monitor";
     DELETE = "delete from monitor where id = $1";
 }
@@ -57,6 +60,12 @@ pub async fn save_states(tx: &mut Tx, monitors: &[MonitorRow]) -> Result<(), Sto
     }
     let given = json_rows(MonitorRow::COLUMNS, monitors.iter().map(MonitorRow::values));
     tx.execute(&SAVE, values![given]).await.map(|_| ())
+}
+
+/// Writes what was seen of a monitor, new or known. Whether it is paused stays as it was.
+pub async fn save_status(tx: &mut Tx, monitor: &MonitorRow) -> Result<(), StoreError> {
+    let given = json_rows(MonitorRow::COLUMNS, std::iter::once(monitor.values()));
+    tx.execute(&SAVE_STATUS, values![given]).await.map(|_| ())
 }
 
 /// Forgets a monitor's state; its intervals and latencies stay as history.

@@ -89,8 +89,8 @@ statements! { for DeliveryRow;
         where state in ('pending', 'retrying') and id in (\
         select id from delivery where state in ('pending', 'retrying') and channel = $4 and next_at <= $1 \
         order by next_at, id limit $5 {{skip_locked}}) returning {{columns}}";
-    DUE_OF_CHANNEL = "select count(*) from (select id from delivery \
-        where state in ('pending', 'retrying') and channel = $1 and next_at <= $2 limit 1) as first";
+    DUE_CHANNELS = "select given.value from {{texts($1)}} as given where exists (select 1 from delivery \
+        where state in ('pending', 'retrying') and channel = given.value and next_at <= $2)";
     FINISH = "update delivery set state = $3, next_at = coalesce(cast($4 as bigint), next_at), sent_at = $5, provider_id = $6, \
         last_error = $7, lease_owner = null, lease_until = null where id = $1 and state = 'sending' and lease_owner = $2";
     RELEASE_EXPIRED = "update delivery set state = 'retrying', next_at = $1, lease_owner = null, lease_until = null \
@@ -151,9 +151,9 @@ pub async fn claim_of_channel(
     oldest_first(tx.rows(&CLAIM_OF_CHANNEL, values![now, owner, lease_until, channel, limit]).await?)
 }
 
-/// Whether anything of a channel is due.
-pub async fn is_due(tx: &mut Tx, channel: &str, now: i64) -> Result<bool, StoreError> {
-    Ok(tx.fetch_one(&DUE_OF_CHANNEL, values![channel, now]).await?.get::<i64>(0)? > 0)
+/// Those of `channels` of which anything is due, in no order.
+pub async fn due_channels<S: AsRef<str> + Sync>(tx: &mut Tx, channels: &[S], now: i64) -> Result<Vec<String>, StoreError> {
+    tx.fetch_all(&DUE_CHANNELS, values![json_texts(channels), now]).await?.iter().map(|row| row.get(0)).collect()
 }
 
 /// The same for whatever channel is not among `excluded`. Reads past all that waits for those.

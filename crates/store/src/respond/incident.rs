@@ -80,16 +80,20 @@ pub async fn insert<S: AsRef<str> + Sync>(tx: &mut Tx, incident: &IncidentRow, c
     tx.execute(&ADD_COMPONENTS, values![incident.id.as_str(), json_texts(components)]).await.map(|_| ())
 }
 
-/// Writes the row and its components if it still has the version that it was loaded with, and raises the version.
-pub async fn update<S: AsRef<str> + Sync>(tx: &mut Tx, incident: &mut IncidentRow, components: &[S]) -> Result<(), StoreError> {
+/// Writes the row if it still has the version that it was loaded with, and raises the version.
+pub async fn update(tx: &mut Tx, incident: &mut IncidentRow) -> Result<(), StoreError> {
     let loaded = incident.version;
     incident.version += 1;
     let mut values = incident.values();
     values.push(loaded.into());
-    tx.change_one(&UPDATE, values).await?;
+    tx.change_one(&UPDATE, values).await
+}
+
+/// The components that it touches, in place of those that it touched.
+pub async fn set_components<S: AsRef<str> + Sync>(tx: &mut Tx, id: &str, components: &[S]) -> Result<(), StoreError> {
     let components = json_texts(components);
-    tx.execute(&DROP_COMPONENTS, values![incident.id.as_str(), components.as_str()]).await?;
-    tx.execute(&ADD_COMPONENTS, values![incident.id.as_str(), components]).await.map(|_| ())
+    tx.execute(&DROP_COMPONENTS, values![id, components.as_str()]).await?;
+    tx.execute(&ADD_COMPONENTS, values![id, components]).await.map(|_| ())
 }
 
 pub async fn get(tx: &mut Tx, id: &str, restricted: bool) -> Result<Option<IncidentRow>, StoreError> {

@@ -141,12 +141,9 @@ async fn claims_leave_out_channels(store: &Store) {
     .unwrap();
     assert_eq!(claimed.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["d0002"]);
     let mut reader = store.read().await.unwrap();
-    let due = [("full", 0), ("full", 10), ("other", 10)];
-    let mut found = Vec::new();
-    for (channel, now) in due {
-        found.push(delivery::is_due(&mut reader, channel, now).await.unwrap());
-    }
-    assert_eq!(found, [false, true, false]);
+    assert_eq!(delivery::due_channels(&mut reader, &["full", "other"], 0).await.unwrap(), Vec::<String>::new());
+    assert_eq!(delivery::due_channels(&mut reader, &["full", "other"], 10).await.unwrap(), ["full"]);
+    assert_eq!(delivery::due_channels(&mut reader, &["other"], 10).await.unwrap(), Vec::<String>::new());
     drop(reader);
     let of_channel = write!(store, |tx| {
         assert!(delivery::claim_of_channel(tx, 10, "me", 100, 10, "other").await?.is_empty());

@@ -49,11 +49,12 @@ async fn incidents_and_their_components(store: &Store) {
         let secret = IncidentRow { restricted: true, ..incident("i3", "triage", 30) };
         incident::insert::<&str>(tx, &secret, &[]).await?;
         first.state = "investigating".into();
-        incident::update(tx, &mut first, &["web", "db", "db"]).await?;
+        incident::update(tx, &mut first).await?;
+        incident::set_components(tx, "i1", &["web", "db", "db"]).await?;
         assert_eq!(first.version, 1);
         assert_eq!(incident::components(tx, "i1").await?, ["db", "web"]);
         let mut stale = IncidentRow { version: 0, ..first };
-        assert!(incident::update(tx, &mut stale, &["web"]).await.unwrap_err().is_conflict());
+        assert!(incident::update(tx, &mut stale).await.unwrap_err().is_conflict());
         Ok(())
     })
     .unwrap();
@@ -337,6 +338,21 @@ async fn small_things(store: &Store) {
         correction::insert(tx, &row).await?;
         assert_eq!(correction::between_many(tx, &["web"], 19, 30).await?.len(), 1);
         assert_eq!(correction::between_many(tx, &["web"], 20, 30).await?.len(), 0);
+        let second = correction::CorrectionRow { id: "l".into(), at: 1, ..row.clone() };
+        correction::insert(tx, &second).await?;
+        let filter = |component: &str, from, to| correction::CorrectionFilter {
+            component: Some(component.into()),
+            from: Some(from),
+            to: Some(to),
+            page: Page::first(1),
+        };
+        let first = correction::list(tx, &filter("web", 19, 30)).await?;
+        assert_eq!(first, [second]);
+        let rest = Page { cursor: Some(first[0].cursor()), limit: 1 };
+        assert_eq!(correction::list(tx, &correction::CorrectionFilter { page: rest, ..Default::default() }).await?, [row]);
+        assert!(correction::list(tx, &filter("web", 20, 30)).await?.is_empty());
+        assert!(correction::list(tx, &filter("web", 0, 10)).await?.is_empty());
+        assert!(correction::list(tx, &filter("db", 0, 30)).await?.is_empty());
         Ok(())
     })
     .unwrap();

@@ -1,12 +1,13 @@
 //! Steps that things happen by: hinomi is gone for a while, a monitor is paused, something is reported that only some may know.
 
-use anyhow::Context as _;
-use hinomi_domain::kernel::{Actor, MonitorId, Severity, Text, Timestamp};
+use anyhow::{Context as _, bail};
+use hinomi_domain::kernel::{Actor, ComponentId, MonitorId, Severity, Text, Timestamp};
 use hinomi_domain::kernel::{PolicyVersionId, Span};
 use hinomi_domain::respond::incident::{Intake, Kind, Opening};
+use hinomi_domain::review::correction::{Correct, Says};
 use hinomi_engine::detect::monitors;
 use hinomi_engine::respond::incident;
-use hinomi_engine::review::seal;
+use hinomi_engine::review::{correction, seal};
 use hinomi_engine::rows;
 
 use crate::World;
@@ -41,6 +42,25 @@ pub(super) async fn report(world: &mut World, component: &str, actor: Actor) -> 
         })
     });
     opened.await?;
+    world.settle().await
+}
+
+/// `COMPONENT FROM TO SAYS WHY`: a person says how it really was.
+pub(super) async fn correct(world: &mut World, what: &str, actor: Actor) -> anyhow::Result<()> {
+    let words: Vec<&str> = what.splitn(5, ' ').collect();
+    let [component, from, to, says, reason] = words[..] else { bail!("correct COMPONENT FROM TO SAYS WHY") };
+    let asked = Correct {
+        component: ComponentId::new(component),
+        from: Timestamp::parse(from).context("from an instant")?,
+        to: Timestamp::parse(to).context("to an instant")?,
+        says: Says::parse(says).with_context(|| format!("nobody says {says}"))?,
+        reason: reason.to_owned(),
+    };
+    let corrected = world.engine.turn(actor, move |turn| {
+        let asked = asked.clone();
+        Box::pin(async move { correction::correct(turn, &asked).await.map(|_| ()) })
+    });
+    corrected.await?;
     world.settle().await
 }
 

@@ -8,7 +8,7 @@ import type { LiveEvent } from './types';
 
 export type LiveState = 'connecting' | 'live' | 'lost';
 
-const KINDS = ['incident', 'alert', 'notice', 'obligation', 'delivery', 'monitor', 'config'] as const;
+const KINDS = ['incident', 'alert', 'notice', 'obligation', 'delivery', 'monitor', 'component', 'config'] as const;
 
 /** A storm of events becomes one round of reads per this long. */
 export const COALESCE_MS = 400;
@@ -43,6 +43,9 @@ export function staleKeys(event: LiveEvent): QueryKey[] {
         event.id ? ['monitor', 'pings', event.id] : ['monitor', 'pings'],
         ['component'],
       ];
+    case 'component':
+      // The record of what stands above and below it moved too.
+      return [['component']];
     case 'config':
       return [['now'], ['config'], ['monitor'], ['component'], ['people']];
   }

@@ -14,7 +14,10 @@ const KNOWN = {
   'passkey.known': 'problem.passkey_known',
   'passkey.refused': 'problem.passkey_refused',
   'passkey.failed': 'access.passkey_failed',
+  'text.missing': 'problem.text_missing',
   'text.too_long': 'problem.text_too_long',
+  'correction.range': 'problem.correction_range',
+  'correction.future': 'problem.correction_future',
   'notice.final': 'problem.notice_final',
 } as const;
 
@@ -27,6 +30,13 @@ const BY_STATUS: Record<
   404: 'problem.not_found',
   429: 'problem.too_many',
 };
+
+/** The same beside the fields that it names, for a form that shows it there. */
+export function fieldProblems(t: TFunction, error: ApiError): Record<string, string> {
+  const { title, detail } = problemText(t, error);
+  const known = error.code in KNOWN;
+  return Object.fromEntries(error.fields.map((field) => [field, known ? title : detail || title]));
+}
 
 /** What to tell a person about an error: a title in their language, and the server's detail. */
 export function problemText(t: TFunction, error: ApiError): { title: string; detail: string } {

@@ -18,8 +18,12 @@ export type DeliveriesQuery = QueryOf<'/api/v1/deliveries'>;
 type Paging = { limit?: string; cursor?: string };
 
 function list<T>(noun: string, filter: object, read: (page: Paging) => Promise<Page<T>>) {
+  return paged([noun, 'list', filter], read);
+}
+
+function paged<T>(queryKey: readonly unknown[], read: (page: Paging) => Promise<Page<T>>) {
   return infiniteQueryOptions({
-    queryKey: [noun, 'list', filter],
+    queryKey,
     queryFn: ({ pageParam }) => read({ cursor: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
@@ -40,6 +44,9 @@ async function whole<T>(read: (page: Paging) => Promise<Page<T>>): Promise<T[]> 
 
 /** What the path varies in. */
 const of = <const V extends Record<string, string>>(path: V) => ({ params: { path } });
+
+/** Corrections of one component, or of all in days of the policy's zone. */
+export type CorrectionsOf = { component: string } | { from: string; to: string };
 
 export const queries = {
   session: () => queryOptions({ queryKey: ['session'], queryFn: () => get('/api/v1/session'), staleTime: 60_000 }),
@@ -116,10 +123,26 @@ export const queries = {
 
   components: () =>
     queryOptions({
-      queryKey: ['component'],
+      queryKey: ['component', 'list'],
       queryFn: () => whole((query) => get('/api/v1/components', { params: { query } })),
       staleTime: 60_000,
     }),
+  component: (id: string) =>
+    queryOptions({ queryKey: ['component', 'one', id], queryFn: () => get('/api/v1/components/{id}', of({ id })) }),
+  /** Day by day, for as long as the server tells without being asked for more. */
+  uptimeDays: (component: string) =>
+    queryOptions({
+      queryKey: ['component', 'uptime', component],
+      queryFn: () => get('/api/v1/uptime', { params: { query: { component, by: 'day' } } }).then(({ items }) => items),
+    }),
+  record: (id: string) =>
+    paged(['component', 'record', id], (query) =>
+      get('/api/v1/components/{id}/timeline', { params: { path: { id }, query } }),
+    ),
+  corrections: (of: CorrectionsOf) =>
+    paged(['component', 'corrections', of], (page) =>
+      get('/api/v1/corrections', { params: { query: { ...of, ...page } } }),
+    ),
 
   ledger: (month: string | undefined) =>
     queryOptions({

@@ -19,6 +19,6 @@ export type QueryOf<P extends keyof paths> = paths[P] extends { get: { parameter
 
 /** An event of the live stream, which OpenAPI knows as text only. */
 export interface LiveEvent {
-  kind: 'incident' | 'alert' | 'notice' | 'obligation' | 'delivery' | 'monitor' | 'config';
+  kind: 'incident' | 'alert' | 'notice' | 'obligation' | 'delivery' | 'monitor' | 'component' | 'config';
   id?: string;
 }

@@ -1,7 +1,7 @@
 import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ExternalLink, Gauge, Keyboard, Megaphone, Plus, Search, Siren } from 'lucide-react';
+import { Boxes, ExternalLink, Gauge, Keyboard, Megaphone, Plus, Search, Siren } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
@@ -18,6 +18,7 @@ export function Palette({ asked, onHelp }: { asked: number; onHelp: () => void }
   const session = useSession();
   const incidents = useInfiniteQuery(queries.incidents({ state: 'open' }));
   const monitors = useQuery(queries.monitors());
+  const components = useQuery(queries.components());
   useEffect(() => spotlight.open(), [asked]);
 
   const groups: SpotlightActionGroupData[] = [
@@ -55,6 +56,17 @@ export function Palette({ asked, onHelp }: { asked: number; onHelp: () => void }
         keywords: [monitor.id, ...Object.values(monitor.name)],
         leftSection: <Gauge size={18} aria-hidden="true" />,
         onClick: () => void navigate({ to: '/monitors/$id', params: { id: monitor.id } }),
+      })),
+    },
+    {
+      group: t('component.many'),
+      actions: (components.data ?? []).map((component) => ({
+        id: `component ${component.id}`,
+        label: text(component.name) || component.id,
+        description: t(`component_status.${component.status}`, component.status),
+        keywords: [component.id, ...Object.values(component.name)],
+        leftSection: <Boxes size={18} aria-hidden="true" />,
+        onClick: () => void navigate({ to: '/components/$id', params: { id: component.id } }),
       })),
     },
     {

@@ -10,8 +10,13 @@ export function keepFocus(main: HTMLElement): () => void {
     around = ancestors(last, main);
   };
   const forget = (event: FocusEvent) => {
-    // Left on purpose: by Tab, by a click, or to another window.
-    if (last?.isConnected && event.target === last) last = null;
+    // A question that what one stands on has asked goes with it.
+    if (event.relatedTarget instanceof HTMLElement && event.relatedTarget.closest('[role="dialog"]')) return;
+    // Browsers say so too, and just before, when they take away what is focused: whether it was left on purpose (by Tab, by a
+    // click, to another window) shows when the update is done.
+    queueMicrotask(() => {
+      if (last?.isConnected && event.target === last) last = null;
+    });
   };
   const watch = new MutationObserver(() => {
     if (!last || last.isConnected || document.activeElement !== document.body) return;

@@ -92,6 +92,13 @@ const monitor = createRoute({
   component: lazyRouteComponent(() => import('@/pages/detect/MonitorPage'), 'MonitorPage'),
 });
 
+const component = createRoute({
+  getParentRoute: () => signed,
+  path: '/components/$id',
+  validateSearch: search.component,
+  component: lazyRouteComponent(() => import('@/pages/catalog/ComponentPage'), 'ComponentPage'),
+});
+
 const ledger = createRoute({
   getParentRoute: () => signed,
   path: '/ledger',
@@ -161,6 +168,7 @@ const tree = root.addChildren([
     alert,
     monitors,
     monitor,
+    component,
     ledger,
     policy,
     notices,

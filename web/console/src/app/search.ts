@@ -80,6 +80,7 @@ export const search = {
       range: one(raw.range, RANGES),
       tab: one(raw.tab, ['intervals', 'checks', 'definition'] as const),
     }),
+  component: (raw: Raw) => kept({ panel: one(raw.panel, ['correct'] as const), show: one(raw.show, ['all'] as const) }),
   ledger: (raw: Raw) =>
     kept({
       month: typeof raw.month === 'string' && /^\d{4}-(0[1-9]|1[0-2])$/.test(raw.month) ? raw.month : undefined,

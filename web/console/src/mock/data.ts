@@ -15,4 +15,5 @@ export * from './data/policy/policy';
 export * from './data/respond/incidents';
 export * from './data/respond/timelines';
 export * from './data/review/ledger';
+export * from './data/review/record';
 export * from './data/story';

@@ -22,6 +22,13 @@ const problem = (status: number, code: string, detail: string, more: object = {}
 });
 const missing = problem(404, 'not_found', 'there is no such thing');
 const page = <T>(items: T[]) => ok<Api.Page<T>>({ items, next: null });
+const PAGE_ITEMS = 50;
+/** For what is longer than a page; the cursor is a place in it. */
+const paged = <T>(items: T[], query: URLSearchParams) => {
+  const from = Number(query.get('cursor') ?? 0);
+  const next = from + PAGE_ITEMS < items.length ? String(from + PAGE_ITEMS) : null;
+  return ok<Api.Page<T>>({ items: items.slice(from, from + PAGE_ITEMS), next });
+};
 
 const OPEN: Api.IncidentState[] = ['triage', 'investigating', 'identified', 'monitoring'];
 const drafts = new Map<string, Api.Draft>();
@@ -321,9 +328,45 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
   };
   on('post', '/api/v1/monitors/{id}/pause', ([id]) => turn(id, true));
   on('post', '/api/v1/monitors/{id}/resume', ([id]) => turn(id, false));
-  on('get', '/api/v1/components', () =>
-    page(quiet ? data.components.map((one): Api.Component => ({ ...one, status: 'operational' })) : data.components),
+  const components = quiet
+    ? data.components.map((one): Api.Component => ({ ...one, status: 'operational' }))
+    : data.components;
+  on('get', '/api/v1/components', () => page(components));
+  on('get', '/api/v1/components/{id}', ([id]) => {
+    const component = find(components, id);
+    return component ? ok(component) : missing;
+  });
+  on('get', '/api/v1/components/{id}/timeline', ([id], query) =>
+    find(components, id) ? paged(data.record(id ?? '', 30), query) : missing,
   );
+  on('get', '/api/v1/uptime', (_ids, query) => page(data.uptimeDays(query.get('component') ?? '')));
+  on('get', '/api/v1/corrections', (_ids, query) =>
+    paged(
+      data.corrections.filter(
+        ({ component, from, to }) =>
+          (!query.has('component') || component === query.get('component')) &&
+          (!query.has('from') || to > String(query.get('from'))) &&
+          (!query.has('to') || from < String(query.get('to'))),
+      ),
+      query,
+    ),
+  );
+  on('post', '/api/v1/corrections', (_ids, _query, body) => {
+    const asked = body as unknown as Api.MakeCorrection;
+    if (asked.from >= asked.to)
+      return problem(422, 'correction.range', 'from must lie before to', { fields: ['from', 'to'] });
+    if (Date.parse(asked.to) > Date.now())
+      return problem(422, 'correction.future', 'only what is past can be corrected', { fields: ['to'] });
+    const made: Api.Correction = {
+      ...asked,
+      id: data.newId(),
+      by: { kind: 'person', id: 'sato' },
+      at: new Date().toISOString(),
+    };
+    data.corrections.unshift(made);
+    emit({ kind: 'component', id: asked.component });
+    return { status: 201, body: made };
+  });
 
   on('get', '/api/v1/ledger', (_ids, query) => ok(data.ledger(query.get('month') ?? data.at(0).slice(0, 7))));
   on('post', '/api/v1/obligations/{id}/waive', ([id], _query, body) => {

@@ -26,7 +26,7 @@ export function ConfirmButton({ act, question, onConfirm, loading, ...rest }: Pr
           <p>{question}</p>
           <div className="row wrap">
             <Button
-              color="red"
+              color="red.7"
               onClick={() => {
                 close();
                 onConfirm();

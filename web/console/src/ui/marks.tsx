@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type {
   ComponentStatus,
+  CorrectedStatus,
   DeliveryState,
   Disposition,
   IncidentState,
@@ -11,6 +12,7 @@ import type {
   OutcomeWord,
   Ping,
   Severity,
+  TimelineStatus,
   Verdict,
 } from '@/api/types';
 import { Mark, type Shape, type Tone } from './Mark';
@@ -33,6 +35,17 @@ const COMPONENT: Record<ComponentStatus, Look> = {
   major_outage: ['cross', 'bad'],
   under_maintenance: ['pause', 'calm'],
   unknown: ['question', 'unknown'],
+};
+/** How a component was, or was said to be. */
+export const RECORD: Record<TimelineStatus | CorrectedStatus, Look> = {
+  up: ['check', 'good'],
+  degraded: ['triangle', 'warn'],
+  partial: ['half_diamond', 'warn'],
+  down: ['cross', 'bad'],
+  unknown: ['question', 'unknown'],
+  paused: ['pause', 'muted'],
+  excluded: ['slash', 'muted'],
+  as_seen: ['arrow', 'calm'],
 };
 const INCIDENT: Record<IncidentState, Look> = {
   triage: ['ring', 'bad'],
@@ -113,6 +126,10 @@ export function MonitorMark({ status, plain }: { status: MonitorStatus } & MarkP
 export function ComponentMark({ status, plain }: { status: ComponentStatus } & MarkProps) {
   const { t } = useTranslation();
   return <Show look={COMPONENT[status]} word={t(`component_status.${status}`, status)} plain={plain} />;
+}
+export function RecordMark({ status, plain }: { status: TimelineStatus | CorrectedStatus } & MarkProps) {
+  const { t } = useTranslation();
+  return <Show look={RECORD[status]} word={t(`record_status.${status}`, status)} plain={plain} />;
 }
 export function IncidentMark({ state, plain }: { state: IncidentState } & MarkProps) {
   const { t } = useTranslation();

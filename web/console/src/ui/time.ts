@@ -15,7 +15,15 @@ function cached<F extends Intl.DateTimeFormat | Intl.RelativeTimeFormat | Intl.N
   return format as F;
 }
 
-export type TimeForm = 'clock' | 'clock_seconds' | 'day' | 'day_clock' | 'day_clock_seconds' | 'full';
+export type TimeForm =
+  | 'clock'
+  | 'clock_seconds'
+  | 'day'
+  | 'day_clock'
+  | 'day_clock_seconds'
+  | 'date_clock'
+  | 'date_clock_seconds'
+  | 'full';
 
 const FORMS: Record<TimeForm, Intl.DateTimeFormatOptions> = {
   clock: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
@@ -23,6 +31,23 @@ const FORMS: Record<TimeForm, Intl.DateTimeFormatOptions> = {
   day: { month: 'short', day: 'numeric', weekday: 'short' },
   day_clock: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   day_clock_seconds: {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  },
+  date_clock: {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  },
+  date_clock_seconds: {
+    year: 'numeric',
     month: 'short',
     day: 'numeric',
     hour: '2-digit',
@@ -53,6 +78,30 @@ export function formatTime(at: string | number | Date, form: TimeForm, language:
 
 export function zone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** An instant's day in the zone whose days are meant. */
+export function formatDayIn(zone: string, at: string, language: string): string {
+  const make = () => new Intl.DateTimeFormat(language, { ...FORMS.day, timeZone: zone });
+  return cached(`${language} day ${zone}`, make).format(new Date(at));
+}
+
+/** An instant as a `datetime-local` field wants it: the browser's zone, to the minute. */
+export function localMinute(at: string | null | undefined): string {
+  if (!at) return '';
+  const date = new Date(at);
+  const day = `${String(date.getFullYear()).padStart(4, '0')}-${digits(date.getMonth() + 1)}-${digits(date.getDate())}`;
+  return `${day}T${digits(date.getHours())}:${digits(date.getMinutes())}`;
+}
+
+/** The same to the second. Browsers leave out seconds that are zero; so does this, or a field would be written anew while it is typed in. */
+export function localSecond(at: string | null | undefined): string {
+  const seconds = at ? new Date(at).getSeconds() : 0;
+  return seconds === 0 ? localMinute(at) : `${localMinute(at)}:${digits(seconds)}`;
+}
+
+function digits(part: number): string {
+  return String(part).padStart(2, '0');
 }
 
 const MINUTE = 60_000;

@@ -175,7 +175,7 @@ proptest! {
             .map(|status| vec![crate::review::timeline::Interval { from: Default::default(), to: None, status: *status }])
             .collect();
         let now = crate::kernel::Timestamp::from_seconds(10);
-        let slices = crate::review::timeline::component(&intervals, &[], &[], &[], Default::default(), now, now);
+        let slices = crate::review::timeline::component(&intervals, &[], &Default::default(), &[], Default::default(), now, now);
         if !maintenance {
             prop_assert_eq!(slices[0].status == State::Up, found == Some(Operational));
         }

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::kernel::Zone;
 use crate::policy::Weights;
+use crate::review::correction::{Correction, Says};
 
 const NOBODY: [Vec<Interval>; 0] = [];
 const DEGRADED_IS_UP: Weights = Weights { degraded: 1.0, partial: 0.0 };
@@ -28,7 +29,7 @@ fn the_worse_of_two_monitors_counts_and_overlaps_count_once() {
         vec![interval(0, 40, Status::Up), interval(40, 60, Status::Down), interval(60, None, Status::Up)],
         vec![interval(0, 50, Status::Up), interval(50, 70, Status::Down), interval(70, None, Status::Degraded)],
     ];
-    let slices = component(&monitors, &[], &[], &[], at(0), at(1_000), at(100));
+    let slices = component(&monitors, &[], &Standing::default(), &[], at(0), at(1_000), at(100));
     assert_eq!(short(&slices), [(0, 40, "up", false), (40, 70, "down", false), (70, 100, "degraded", false)]);
     let sums = Sums::of(&slices);
     assert_eq!((sums.up_us, sums.down_us, sums.degraded_us), (40_000_000, 30_000_000, 30_000_000));
@@ -40,18 +41,18 @@ fn the_worse_of_two_monitors_counts_and_overlaps_count_once() {
 #[test]
 fn unknown_stands_beside_the_figure_and_never_counts_as_up() {
     let monitors = [vec![interval(10, 20, Status::Up), interval(30, 50, Status::Unknown)]];
-    let slices = component(&monitors, &[], &[], &[], at(0), at(60), at(60));
+    let slices = component(&monitors, &[], &Standing::default(), &[], at(0), at(60), at(60));
     // Before the first interval, in the hole, as stored, and after the last: not seen.
     assert_eq!(short(&slices), [(0, 10, "unknown", false), (10, 20, "up", false), (20, 60, "unknown", false)]);
     assert_eq!(Sums::of(&slices).uptime(DEGRADED_IS_UP), Some(1.0));
-    let nothing = Sums::of(&component(&NOBODY, &[], &[], &[], at(0), at(60), at(60)));
+    let nothing = Sums::of(&component(&NOBODY, &[], &Standing::default(), &[], at(0), at(60), at(60)));
     assert_eq!((nothing.unknown_us, nothing.uptime(DEGRADED_IS_UP)), (60_000_000, None));
 }
 
 #[test]
 fn a_hole_is_unknown_even_beside_a_monitor_that_is_up() {
     let monitors = [vec![interval(0, None, Status::Up)], vec![interval(0, 10, Status::Up), interval(20, 30, Status::Up)]];
-    let slices = component(&monitors, &[], &[], &[], at(0), at(40), at(40));
+    let slices = component(&monitors, &[], &Standing::default(), &[], at(0), at(40), at(40));
     assert_eq!(short(&slices), [(0, 10, "up", false), (10, 20, "unknown", false), (20, 40, "up", false)]);
 }
 
@@ -59,7 +60,7 @@ fn a_hole_is_unknown_even_beside_a_monitor_that_is_up() {
 fn paused_counts_nowhere() {
     let paused = vec![interval(0, None, Status::Paused)];
     let up = vec![interval(20, None, Status::Up)];
-    let slices = component(&[paused, up], &[], &[], &[], at(0), at(50), at(50));
+    let slices = component(&[paused, up], &[], &Standing::default(), &[], at(0), at(50), at(50));
     assert_eq!(short(&slices), [(0, 20, "paused", true), (20, 50, "up", false)]);
     assert_eq!(Sums::of(&slices).excluded_us, 20_000_000);
 }
@@ -72,7 +73,7 @@ fn declared_impact_joins_what_monitors_saw() {
         Declared { from: at(45), to: None, status: DeclaredStatus::MajorOutage },
         Declared { from: at(0), to: None, status: DeclaredStatus::Operational },
     ];
-    let slices = component(&monitors, &declared, &[], &[], at(0), at(60), at(60));
+    let slices = component(&monitors, &declared, &Standing::default(), &[], at(0), at(60), at(60));
     let expected =
         [(0, 20, "up", false), (20, 30, "partial", false), (30, 40, "down", false), (40, 45, "partial", false), (45, 60, "down", false)];
     assert_eq!(short(&slices), expected);
@@ -81,7 +82,10 @@ fn declared_impact_joins_what_monitors_saw() {
 #[test]
 fn what_a_person_declares_operational_where_nothing_watches_is_up() {
     let declared = [Declared { from: at(0), to: Some(at(10)), status: DeclaredStatus::Operational }];
-    assert_eq!(short(&component(&NOBODY, &declared, &[], &[], at(0), at(20), at(20))), [(0, 10, "up", false), (10, 20, "unknown", false)]);
+    assert_eq!(
+        short(&component(&NOBODY, &declared, &Standing::default(), &[], at(0), at(20), at(20))),
+        [(0, 10, "up", false), (10, 20, "unknown", false)]
+    );
 }
 
 #[test]
@@ -89,15 +93,15 @@ fn a_correction_overrides_monitors_and_people() {
     let monitors = [vec![interval(0, None, Status::Down)]];
     let declared = [Declared { from: at(0), to: None, status: DeclaredStatus::MajorOutage }];
     let corrections = [
-        Correction { from: at(10), to: at(20), status: Status::Up },
-        Correction { from: at(15), to: at(25), status: Status::Degraded },
-        Correction { from: at(30), to: at(40), status: Status::Paused },
+        Correction { from: at(10), to: at(20), says: Says::Degraded },
+        Correction { from: at(15), to: at(25), says: Says::Up },
+        Correction { from: at(30), to: at(40), says: Says::Excluded },
     ];
-    let slices = component(&monitors, &declared, &corrections, &[], at(0), at(50), at(50));
+    let slices = component(&monitors, &declared, &Standing::of(&corrections), &[], at(0), at(50), at(50));
     let expected = [
         (0, 10, "down", false),
-        (10, 15, "up", false),
-        (15, 25, "degraded", false),
+        (10, 15, "degraded", false),
+        (15, 25, "up", false),
         (25, 30, "down", false),
         (30, 40, "paused", true),
         (40, 50, "down", false),
@@ -110,13 +114,13 @@ fn only_maintenance_announced_in_time_is_excluded_and_both_figures_are_exact() {
     let monitors = [vec![interval(0, 40, Status::Up), interval(40, 50, Status::Down), interval(50, None, Status::Up)]];
     let window = |announced_at| Window { from: at(40), to: at(60), announced_at, lead: Span::days(7) };
     let week = Span::days(7);
-    let in_time = component(&monitors, &[], &[], &[window(Some(at(40) - week))], at(0), at(100), at(100));
+    let in_time = component(&monitors, &[], &Standing::default(), &[window(Some(at(40) - week))], at(0), at(100), at(100));
     assert_eq!(short(&in_time), [(0, 40, "up", false), (40, 50, "down", true), (50, 60, "up", true), (60, 100, "up", false)]);
     let sums = Sums::of(&in_time);
     assert_eq!(sums.uptime(DEGRADED_IS_UP), Some(1.0));
     assert_eq!(sums.uptime_with_maintenance(DEGRADED_IS_UP), Some(0.9));
     for late in [None, Some(at(40) - week + Span::micros(1)), Some(at(41))] {
-        let slices = component(&monitors, &[], &[], &[window(late)], at(0), at(100), at(100));
+        let slices = component(&monitors, &[], &Standing::default(), &[window(late)], at(0), at(100), at(100));
         assert_eq!(Sums::of(&slices).uptime(DEGRADED_IS_UP), Some(0.9), "{late:?}");
         assert_eq!(Sums::of(&slices).excluded_us, 0);
     }
@@ -125,9 +129,9 @@ fn only_maintenance_announced_in_time_is_excluded_and_both_figures_are_exact() {
 #[test]
 fn nothing_beyond_now_is_told() {
     let monitors = [vec![interval(0, None, Status::Up)]];
-    assert_eq!(short(&component(&monitors, &[], &[], &[], at(0), at(100), at(30))), [(0, 30, "up", false)]);
-    assert!(component(&monitors, &[], &[], &[], at(50), at(100), at(30)).is_empty());
-    assert!(component(&monitors, &[], &[], &[], at(50), at(50), at(80)).is_empty());
+    assert_eq!(short(&component(&monitors, &[], &Standing::default(), &[], at(0), at(100), at(30))), [(0, 30, "up", false)]);
+    assert!(component(&monitors, &[], &Standing::default(), &[], at(50), at(100), at(30)).is_empty());
+    assert!(component(&monitors, &[], &Standing::default(), &[], at(50), at(50), at(80)).is_empty());
 }
 
 #[test]
@@ -136,7 +140,7 @@ fn days_of_a_clock_change_have_23_and_25_hours() {
     let instant = |text| Timestamp::parse(text).unwrap();
     let (from, to) = (instant("2026-01-01T00:00:00+01:00"), instant("2027-01-01T00:00:00+01:00"));
     let monitors = [vec![Interval { from, to: None, status: Status::Up }]];
-    let slices = component(&monitors, &[], &[], &[], from, to, to);
+    let slices = component(&monitors, &[], &Standing::default(), &[], from, to, to);
     let days = periods(&slices, By::Day, &zone, from, to);
     assert_eq!(days.len(), 365);
     let hours = |text: &str| days.iter().find(|day| day.on == text.parse().unwrap()).unwrap().sums.up_us / 3_600_000_000;
@@ -155,7 +159,7 @@ fn a_midnight_that_the_clock_skips_still_begins_a_day() {
     let zone = Zone::parse("Asia/Beirut").unwrap();
     let instant = |text| Timestamp::parse(text).unwrap();
     let (from, to) = (instant("2026-03-28T00:00:00+02:00"), instant("2026-03-31T00:00:00+03:00"));
-    let slices = component(&[vec![Interval { from, to: None, status: Status::Up }]], &[], &[], &[], from, to, to);
+    let slices = component(&[vec![Interval { from, to: None, status: Status::Up }]], &[], &Standing::default(), &[], from, to, to);
     let days = periods(&slices, By::Day, &zone, from, to);
     let hours: Vec<i64> = days.iter().map(|day| day.sums.up_us / 3_600_000_000).collect();
     assert_eq!(hours, [24, 23, 24]);
@@ -166,7 +170,7 @@ fn a_partial_first_day_is_one_period_with_what_there_is() {
     let zone = Zone::parse("Asia/Tokyo").unwrap();
     let instant = |text| Timestamp::parse(text).unwrap();
     let (from, to) = (instant("2026-02-27T18:00:00+09:00"), instant("2026-03-01T06:00:00+09:00"));
-    let slices = component(&[vec![Interval { from, to: None, status: Status::Up }]], &[], &[], &[], from, to, to);
+    let slices = component(&[vec![Interval { from, to: None, status: Status::Up }]], &[], &Standing::default(), &[], from, to, to);
     let days = periods(&slices, By::Day, &zone, from, to);
     assert_eq!(days.iter().map(|day| day.sums.up_us / 3_600_000_000).collect::<Vec<_>>(), [6, 24, 6]);
     assert_eq!(days[0].from, instant("2026-02-27T00:00:00+09:00"));
@@ -199,8 +203,8 @@ fn second_by_second(given: &Given, from: i64, to: i64) -> Vec<(State, bool)> {
                 DeclaredStatus::DegradedPerformance => State::Degraded,
             }));
             let corrected =
-                given.corrections.iter().filter(|found| covers(found.from, Some(found.to))).map(|found| found.status.into()).collect();
-            let status = heaviest(corrected).or_else(|| heaviest(seen)).unwrap_or(State::Unknown);
+                given.corrections.iter().rev().find(|found| covers(found.from, Some(found.to))).and_then(|found| said(found.says));
+            let status = corrected.or_else(|| heaviest(seen)).unwrap_or(State::Unknown);
             let maintained = given.windows.iter().any(|window| {
                 covers(window.from, Some(window.to))
                     && window.announced_at.is_some_and(|announced| window.from.since(announced).as_micros() >= window.lead.as_micros())
@@ -208,6 +212,18 @@ fn second_by_second(given: &Given, from: i64, to: i64) -> Vec<(State, bool)> {
             (status, maintained || status == State::Paused)
         })
         .collect()
+}
+
+fn said(says: Says) -> Option<State> {
+    match says {
+        Says::Up => Some(State::Up),
+        Says::Degraded => Some(State::Degraded),
+        Says::Partial => Some(State::Partial),
+        Says::Down => Some(State::Down),
+        Says::Unknown => Some(State::Unknown),
+        Says::Excluded => Some(State::Paused),
+        Says::AsSeen => None,
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -220,7 +236,7 @@ struct Given {
 
 impl Given {
     fn slices(&self, from: i64, to: i64, now: i64) -> Vec<Slice> {
-        component(&self.monitors, &self.declared, &self.corrections, &self.windows, at(from), at(to), at(now))
+        component(&self.monitors, &self.declared, &Standing::of(&self.corrections), &self.windows, at(from), at(to), at(now))
     }
 }
 
@@ -246,10 +262,10 @@ fn any_given() -> impl Strategy<Value = Given> {
         to: length.map(|length| at(from + length)),
         status,
     });
-    let correction = (-20_i64..120, 0_i64..40, any_status()).prop_map(|(from, length, status)| Correction {
+    let correction = (-20_i64..120, 0_i64..40, prop::sample::select(Says::ALL.to_vec())).prop_map(|(from, length, says)| Correction {
         from: at(from),
         to: at(from + length),
-        status,
+        says,
     });
     let window = (-20_i64..120, 0_i64..40, prop::option::of(0_i64..20)).prop_map(|(from, length, before)| Window {
         from: at(from),
@@ -301,12 +317,11 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_what_is_given_changes_nothing(given in any_given()) {
+    fn the_order_of_what_was_seen_and_declared_changes_nothing(given in any_given()) {
         let mut turned = given.clone();
         turned.monitors.reverse();
         turned.monitors.iter_mut().for_each(|monitor| monitor.reverse());
         turned.declared.reverse();
-        turned.corrections.reverse();
         turned.windows.reverse();
         prop_assert_eq!(turned.slices(0, 110, 100), given.slices(0, 110, 100));
     }

@@ -8,7 +8,7 @@ use hinomi_domain::kernel::{ComponentId, PageId, Span, Timestamp, Zone};
 use hinomi_domain::policy::Policy;
 use hinomi_domain::review::timeline::{By, Slice, State, Sums, periods};
 use hinomi_render::page::{DayBar, Status, UptimeFigure, UptimePeriod, UptimeView};
-use hinomi_store::Tx;
+use hinomi_store::{Tx, correction};
 use jiff::civil::{Date, Time, date};
 
 use crate::Fault;
@@ -32,6 +32,8 @@ struct Kept {
     at: Timestamp,
     /// Which configuration it was worked out from.
     loaded_at: Timestamp,
+    /// How many corrections it knows.
+    corrections: i64,
     value: Arc<Long>,
 }
 
@@ -65,12 +67,15 @@ impl Figures {
         now: Timestamp,
     ) -> Result<PageFigures, Fault> {
         let ninety = ninety(tx, world, page, shown, now).await?;
-        let fresh = self.long.get(&page.id).filter(|kept| kept.loaded_at == world.loaded_at && now.since(kept.at) < LONG_EVERY);
+        let corrections = correction::count(tx).await?;
+        let is_fresh =
+            |kept: &&Kept| kept.loaded_at == world.loaded_at && kept.corrections == corrections && now.since(kept.at) < LONG_EVERY;
+        let fresh = self.long.get(&page.id).filter(is_fresh);
         if let Some(kept) = fresh {
             return Ok(PageFigures { ninety, long: kept.value.clone() });
         }
         let value = Arc::new(long(tx, world, page, shown, now).await?);
-        self.long.insert(page.id.clone(), Kept { at: now, loaded_at: world.loaded_at, value: value.clone() });
+        self.long.insert(page.id.clone(), Kept { at: now, loaded_at: world.loaded_at, corrections, value: value.clone() });
         Ok(PageFigures { ninety, long: value })
     }
 }

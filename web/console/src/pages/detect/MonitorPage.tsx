@@ -12,7 +12,7 @@ import type { Monitor, TestResult } from '@/api/types';
 import { useWhyNot } from '@/app/session';
 import { useLanguage, useText } from '@/i18n/language';
 import { Ago, Since } from '@/ui/Ago';
-import { ComponentNames } from '@/ui/ComponentNames';
+import { ComponentLinks } from '@/ui/ComponentNames';
 import { DraftNote } from '@/ui/DraftNote';
 import { LoadedPage } from '@/ui/LoadedPage';
 import { MonitorMark } from '@/ui/marks';
@@ -81,7 +81,7 @@ function View({ monitor }: { monitor: Monitor }) {
                 {monitor.uptime_90d === null ? '–' : formatRatio(monitor.uptime_90d, language)}
               </span>,
             ],
-            [t('component.one'), <ComponentNames key="v" ids={monitor.component ? [monitor.component] : []} />],
+            [t('component.one'), <ComponentLinks key="v" ids={monitor.component ? [monitor.component] : []} />],
             [t('origin.label'), <OriginNote key="v" origin={monitor.origin} />],
             ...extras(monitor, t('monitor.ping_url'), t('monitor.push_url'), t('monitor.runbook')),
           ]}

@@ -62,9 +62,9 @@ export function Unwell({ components, monitors }: { components: ComponentNow[]; m
       {components.map((component) => (
         <div key={component.id} className={css.item}>
           <span>
-            <span className="strong">
+            <Link to="/components/$id" params={{ id: component.id }} className={rowLink}>
               <T text={component.name} />
-            </span>{' '}
+            </Link>{' '}
             <span className="dim small">{component.public ? t('now.component_public') : t('now.component')}</span>
           </span>
           <ComponentMark status={component.status} />

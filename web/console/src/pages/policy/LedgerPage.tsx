@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
 import type { Ledger, LedgerClause, OutcomeWord } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
+import { Corrections } from '@/pages/catalog/Corrections';
 import { At } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
 import { Loaded } from '@/ui/Loaded';
@@ -31,6 +32,7 @@ export function LedgerPage() {
       <Loaded query={ledger} lines={8}>
         {(data) => <Clauses ledger={data} />}
       </Loaded>
+      <Corrections of={{ from: `${month}-01`, to: `${monthAfter(month, 1)}-01` }} />
     </Page>
   );
 }

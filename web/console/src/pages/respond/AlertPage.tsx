@@ -10,7 +10,7 @@ import type { AlertRow, TriageAlert } from '@/api/types';
 import { useWhyNot } from '@/app/session';
 import { useText } from '@/i18n/language';
 import { At } from '@/ui/Ago';
-import { ComponentNames } from '@/ui/ComponentNames';
+import { ComponentLinks } from '@/ui/ComponentNames';
 import { LoadedPage } from '@/ui/LoadedPage';
 import { DispositionMark, SeverityMark } from '@/ui/marks';
 import { Facts, Page, Panel } from '@/ui/Page';
@@ -49,7 +49,7 @@ function Alert({ alert }: { alert: AlertRow }) {
             [t('alert.disposition'), <DispositionMark key="v" disposition={alert.disposition} />],
             [t('alert.why'), <T key="v" text={alert.disposition_reason} />],
             [t('incident.one'), <IncidentLink key="v" id={alert.incident} />],
-            [t('component.one'), <ComponentNames key="v" ids={alert.component ? [alert.component] : []} />],
+            [t('component.one'), <ComponentLinks key="v" ids={alert.component ? [alert.component] : []} />],
             [t('alert.source'), <Source key="v" source={alert.source} />],
             [t('alert.rule'), <code key="v">{alert.rule}</code>],
             [

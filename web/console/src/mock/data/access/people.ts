@@ -41,6 +41,7 @@ const PERMISSIONS: Api.Permission[] = [
   'catalog:read',
   'monitor:read',
   'monitor:operate',
+  'timeline:correct',
   'alert:read',
   'alert:write',
   'incident:read',

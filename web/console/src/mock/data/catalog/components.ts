@@ -9,10 +9,11 @@ const component = (
   uptime: number,
   status: Api.ComponentStatus = 'operational',
   isPublic = true,
+  description: Api.Text = {},
 ): Omit<Api.Component, 'origin'> => ({
   id,
   name: { ja, en },
-  description: {},
+  description,
   parent,
   public: isPublic,
   systems: [],
@@ -22,7 +23,10 @@ const component = (
 
 export const components: Api.Component[] = [
   component('shop', 'オンラインショップ', 'Online shop', null, 0.99921, 'partial_outage'),
-  component('checkout', '決済', 'Checkout', 'shop', 0.99612, 'major_outage'),
+  component('checkout', '決済', 'Checkout', 'shop', 0.99612, 'major_outage', true, {
+    ja: 'カード・コンビニ払い・後払いの受け付け。',
+    en: 'Payment by card, at convenience stores and on invoice.',
+  }),
   component('search', '商品検索', 'Product search', 'shop', 0.99987, 'degraded_performance'),
   component('mypage', 'マイページ', 'My account', 'shop', 1),
   component('api', '外部向けAPI', 'Public API', null, 0.99994),

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '@/api/types';
 import { Ago, At, Since } from '@/ui/Ago';
-import { ComponentNames } from '@/ui/ComponentNames';
+import { ComponentLinks } from '@/ui/ComponentNames';
 import { IncidentMark } from '@/ui/marks';
 import { PersonName } from '@/ui/PersonName';
 import { Priority } from '@/ui/Priority';
@@ -42,7 +42,7 @@ export function RoomHeader({ incident }: { incident: Incident }) {
       <div className={css.cell}>
         <span>{t('component.many')}</span>
         <span>
-          <ComponentNames ids={incident.components} />
+          <ComponentLinks ids={incident.components} />
         </span>
       </div>
       <div className={css.cell}>

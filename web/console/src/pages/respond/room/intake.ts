@@ -1,4 +1,5 @@
 import type { IncidentIntake, Intake } from '@/api/types';
+import { localMinute } from '@/ui/time';
 
 /** INC-2, in the order in which a caller tells it. */
 export const INTAKE_FIELDS = [
@@ -39,13 +40,4 @@ export function intakeBody(form: IntakeForm, before: Intake): IncidentIntake {
 function typed(field: IntakeField, value: string): string | number {
   if (isCount(field)) return Number(value);
   return field === 'alert_at' ? new Date(value).toISOString() : value;
-}
-
-/** An instant as a `datetime-local` field wants it: the browser's zone, to the minute. */
-function localMinute(at: string | null | undefined): string {
-  if (!at) return '';
-  const date = new Date(at);
-  const two = (part: number) => String(part).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
 }

@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { queries } from '@/api/queries';
+import type { UptimePeriod } from '@/api/types';
+import { useLanguage } from '@/i18n/language';
+import { EmptyState } from '@/ui/EmptyState';
+import { Loaded } from '@/ui/Loaded';
+import { RecordMark } from '@/ui/marks';
+import { Panel } from '@/ui/Page';
+import { formatDayIn, formatRatio, formatSpan, zone } from '@/ui/time';
+import css from './Days.module.css';
+import { DAY_STATES, isCalm, lengthOf, shownDays, worstOf } from './days';
+
+/** Ninety days as a strip, and the same in words: the days that were not well can be opened. */
+export function Days({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const days = useQuery(queries.uptimeDays(id));
+  return (
+    <Panel title={t('days.title')}>
+      <Loaded query={days} lines={2}>
+        {(items) => <Strip days={shownDays(items)} />}
+      </Loaded>
+    </Panel>
+  );
+}
+
+function Strip({ days }: { days: UptimePeriod[] }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  // The server counts days in the policy's zone, which need not be the browser's.
+  const days_of = useQuery(queries.policy()).data?.zone ?? zone();
+  if (days.length === 0) return <EmptyState title={t('days.none')} />;
+  const named = (day: UptimePeriod) => formatDayIn(days_of, day.from, language);
+  const figure = (day: UptimePeriod) => (day.uptime === null ? '–' : formatRatio(day.uptime, language));
+  const lengths = (day: UptimePeriod) =>
+    DAY_STATES.filter((state) => state !== 'up' && lengthOf(day, state) > 0)
+      .map((state) => `${t(`record_status.${state}`)} ${formatSpan(lengthOf(day, state), language)}`)
+      .join(' · ');
+  const count = (state: string) => days.filter((day) => worstOf(day) === state).length;
+  const parts = DAY_STATES.filter((state) => state !== 'up' && count(state) > 0).map((state) =>
+    t('days.on', { what: t(`record_status.${state}`), n: count(state) }),
+  );
+  const summary =
+    parts.length === 0
+      ? t('days.calm', { n: days.length })
+      : t('days.summary', { n: days.length, parts: parts.join(language === 'ja' ? '、' : ', ') });
+  const unwell = days.filter((day) => !isCalm(worstOf(day))).reverse();
+  return (
+    <div className="stack tight">
+      <div className={css.strip} role="img" aria-label={summary}>
+        {days.map((day) => (
+          <span
+            key={day.from}
+            data-state={worstOf(day)}
+            title={[named(day), figure(day), lengths(day)].filter(Boolean).join(' · ')}
+          />
+        ))}
+      </div>
+      <div className="row apart small dim" aria-hidden="true">
+        <span>{t('days.ago', { n: days.length - 1 })}</span>
+        <span>{t('days.today')}</span>
+      </div>
+      <p className="small">{summary}</p>
+      {unwell.length > 0 && (
+        <details className={css.details}>
+          <summary>{t('days.unwell', { n: unwell.length })}</summary>
+          <ul>
+            {unwell.map((day) => (
+              <li key={day.from} className="row wrap small">
+                <span className={css.day}>{named(day)}</span>
+                <RecordMark status={worstOf(day)} />
+                <span className="num">{figure(day)}</span>
+                <span className="dim">{lengths(day)}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import type { UptimePeriod } from '@/api/types';
+
+/** In the order in which one outweighs the next, as the server's timeline does. */
+export const DAY_STATES = ['down', 'partial', 'degraded', 'unknown', 'up', 'excluded'] as const;
+export type DayState = (typeof DAY_STATES)[number];
+
+const DAYS_MAX = 90;
+
+/** The days that are shown: those that have begun, the last ninety. */
+export function shownDays(days: UptimePeriod[]): UptimePeriod[] {
+  return days.filter((day) => DAY_STATES.some((state) => lengthOf(day, state) > 0)).slice(-DAYS_MAX);
+}
+
+export function worstOf(day: UptimePeriod): DayState {
+  return DAY_STATES.find((state) => lengthOf(day, state) > 0) ?? 'excluded';
+}
+
+/** How long it was in a state on that day, in milliseconds. */
+export function lengthOf(day: UptimePeriod, state: DayState): number {
+  return day[`${state}_us`] / 1000;
+}
+
+/** Nothing to be told of: it was up, or nobody was to look. */
+export function isCalm(state: DayState): boolean {
+  return state === 'up' || state === 'excluded';
+}
