@@ -51,6 +51,10 @@ pub enum Language {
 impl Language {
     pub const ALL: [Language; 2] = [Language::Ja, Language::En];
 
+    pub fn parse(word: &str) -> Option<Language> {
+        Self::ALL.into_iter().find(|language| language.as_str() == word)
+    }
+
     /// `ja` or `en`.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -89,6 +89,12 @@ impl Purpose {
         Self::ALL.into_iter().find(|purpose| purpose.as_str() == word)
     }
 
+    /// The purpose that a file's name says, as the feature `writer` names files: `exam.detect.log`, `exam.detect.log.20140102102030.gz`.
+    pub fn of_file_name(name: &str) -> Option<Purpose> {
+        let (before, _) = name.split_once(".log")?;
+        Self::parse(before.rsplit('.').next()?)
+    }
+
     /// `None`: not backed up. The database's own update log, which serves recovery too, is `BackupClass::Update`; it is no standard line.
     pub const fn backup_class(self) -> Option<BackupClass> {
         match self {

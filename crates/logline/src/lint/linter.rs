@@ -8,7 +8,7 @@ use super::line::{self, Shape};
 use super::options::Options;
 use super::problem::Problem;
 use super::rule::{Rule, RuleSet};
-use super::summary::{RuleScore, Summary};
+use super::summary::Summary;
 use crate::header::{HeaderSet, KnownHeader};
 use crate::parse::{BYTE_ORDER_MARK, without_line_end};
 
@@ -43,11 +43,9 @@ const OF_EVERY_LINE: RuleSet = RuleSet::of(&[
 
 impl Linter {
     pub fn new(options: Options) -> Linter {
-        let rules = Rule::ALL.map(|rule| RuleScore { rule, lines: 0, failed: 0, possible: 0 });
-        let summary = Summary { bytes: 0, lines: 0, records: 0, conforming: 0, errors: 0, warnings: 0, possible: 0, untold: 0, rules };
         Linter {
             options,
-            summary,
+            summary: Summary::default(),
             findings: [0; Rule::ALL.len()],
             in_record: false,
             told_one_line: false,

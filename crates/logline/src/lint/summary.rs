@@ -1,5 +1,7 @@
 //! How well a stream keeps the standard, rule by rule.
 
+use std::ops::AddAssign;
+
 use super::rule::Rule;
 
 /// What one rule found in a stream. Counts lines, not findings: a line with three addresses breaks the rule once.
@@ -37,6 +39,33 @@ pub struct Summary {
     /// Of all these, findings that were counted only.
     pub untold: u64,
     pub rules: [RuleScore; Rule::ALL.len()],
+}
+
+impl Default for Summary {
+    /// Of nothing.
+    fn default() -> Self {
+        let rules = Rule::ALL.map(|rule| RuleScore { rule, lines: 0, failed: 0, possible: 0 });
+        Summary { bytes: 0, lines: 0, records: 0, conforming: 0, errors: 0, warnings: 0, possible: 0, untold: 0, rules }
+    }
+}
+
+/// Several streams as one.
+impl AddAssign<&Summary> for Summary {
+    fn add_assign(&mut self, other: &Summary) {
+        self.bytes += other.bytes;
+        self.lines += other.lines;
+        self.records += other.records;
+        self.conforming += other.conforming;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.possible += other.possible;
+        self.untold += other.untold;
+        for (score, other) in self.rules.iter_mut().zip(&other.rules) {
+            score.lines += other.lines;
+            score.failed += other.failed;
+            score.possible += other.possible;
+        }
+    }
 }
 
 impl Summary {

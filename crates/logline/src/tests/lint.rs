@@ -303,3 +303,28 @@ fn ids_are_unique_and_found_again() {
     }
     assert_eq!(Rule::parse("nothing"), None);
 }
+
+#[test]
+fn several_streams_add_up() {
+    let judged = |text: &str| lint(text.as_bytes(), Options::of(Purpose::Detect), |_| {}).unwrap();
+    let (one, other) = ("[2014/10/20 01:02:03.456]\t[INFO]\t[txid:1]\tx\n", "y\nz\n");
+    let mut both = judged(one);
+    both += &judged(other);
+    assert_eq!(both.lines, 3);
+    assert_eq!(both.bytes, (one.len() + other.len()) as u64);
+    let mut nothing = Summary::default();
+    nothing += &both;
+    assert_eq!(nothing, both);
+    assert_eq!(both.rules[Rule::Encoding as usize].lines, 3);
+}
+
+#[test]
+fn a_file_says_its_purpose_by_its_name() {
+    let of = Purpose::of_file_name;
+    assert_eq!(of("exam.detect.log"), Some(Purpose::Detect));
+    assert_eq!(of("exam.audit.log.20140102102030.gz"), Some(Purpose::Audit));
+    assert_eq!(of("jobs.log"), Some(Purpose::Jobs));
+    for name in ["exam.log", "detect.txt", "", ".log", "exam.detect"] {
+        assert_eq!(of(name), None, "{name}");
+    }
+}
