@@ -47,8 +47,10 @@ pub(crate) struct Found {
 /// Calls `found` for everything recognised from byte `from` on, in the order in which it ends. Any bytes are fine.
 pub(crate) fn find(text: &[u8], from: usize, found: &mut impl FnMut(Found)) {
     let mut at = from;
-    while let Some(byte) = text.get(at) {
-        at = match TRIGGERS[usize::from(*byte)] {
+    // Most bytes mean nothing here: they are stepped over in a loop of their own.
+    while let Some(skipped) = text.get(at..).and_then(|rest| rest.iter().position(|byte| MAY_BEGIN[usize::from(*byte)])) {
+        at += skipped;
+        at = match trigger(text[at]) {
             Trigger::None => at + 1,
             Trigger::Digit => number(text, at, found),
             Trigger::Plus => phone::international(text, at, found).unwrap_or(at + 1),
@@ -78,19 +80,23 @@ fn number(text: &[u8], at: usize, found: &mut impl FnMut(Found)) -> usize {
     chain.end
 }
 
-/// A character of two bytes or more.
+/// A character of full width, or an ideograph that addresses have.
 fn wide(text: &[u8], at: usize, found: &mut impl FnMut(Found)) -> usize {
-    if let Some((letter, length)) = window::folded(text, at) {
-        match letter {
-            b'0'..=b'9' => return number(text, at, found),
-            b'+' => return phone::international(text, at, found).unwrap_or(at + length),
-            b'@' => return email::or_url_password(text, at, length, found),
-            b'=' | b':' => return secret::assigned(text, at, length, found),
-            _ => return at + length,
-        }
+    if text[at] != FULL_WIDTH {
+        return address::at(text, at, found).unwrap_or(at + 1);
     }
-    address::at(text, at, found).unwrap_or_else(|| window::next(text, at))
+    let Some((letter, length)) = window::folded(text, at) else { return at + 1 };
+    match letter {
+        b'0'..=b'9' => number(text, at, found),
+        b'+' => phone::international(text, at, found).unwrap_or(at + length),
+        b'@' => email::or_url_password(text, at, length, found),
+        b'=' | b':' => secret::assigned(text, at, length, found),
+        _ => at + length,
+    }
 }
+
+/// How the full-width twins of ASCII begin in UTF-8.
+const FULL_WIDTH: u8 = 0xEF;
 
 #[derive(Clone, Copy)]
 enum Trigger {
@@ -104,19 +110,24 @@ enum Trigger {
     Wide,
 }
 
-static TRIGGERS: [Trigger; 256] = {
-    let mut table = [Trigger::None; 256];
+const fn trigger(byte: u8) -> Trigger {
+    match byte {
+        b'0'..=b'9' => Trigger::Digit,
+        b'+' => Trigger::Plus,
+        b'@' => Trigger::At,
+        b'=' | b':' => Trigger::Assignment,
+        b'_' | b'-' | b'A' | b'B' | b'J' => Trigger::Token,
+        // How 〒, 丁, 府, 県, 番, 都 and 道 begin.
+        FULL_WIDTH | 0xE3 | 0xE4 | 0xE5 | 0xE7 | 0xE9 => Trigger::Wide,
+        _ => Trigger::None,
+    }
+}
+
+static MAY_BEGIN: [bool; 256] = {
+    let mut table = [false; 256];
     let mut byte = 0;
     while byte < 256 {
-        table[byte] = match byte as u8 {
-            b'0'..=b'9' => Trigger::Digit,
-            b'+' => Trigger::Plus,
-            b'@' => Trigger::At,
-            b'=' | b':' => Trigger::Assignment,
-            b'_' | b'-' | b'A' | b'B' | b'J' => Trigger::Token,
-            0xC2..=0xF4 => Trigger::Wide,
-            _ => Trigger::None,
-        };
+        table[byte] = !matches!(trigger(byte as u8), Trigger::None);
         byte += 1;
     }
     table

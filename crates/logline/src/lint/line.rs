@@ -1,4 +1,4 @@
-//! What each rule says of one line.
+//! What each rule says of one line. `report` takes a problem and the bytes of the line that it concerns.
 
 use super::encoding::{self, Encoding};
 use super::options::Options;
@@ -8,17 +8,6 @@ use crate::level::Level;
 use crate::personal::{self, Evidence, Kind};
 use crate::scan::{Item, ItemKind, Scan};
 use crate::timestamp::{Civil, Timestamp};
-
-/// Takes a problem and the bytes of the line that it concerns.
-pub(super) trait Report {
-    fn report(&mut self, problem: Problem, start: usize, end: usize);
-}
-
-impl<F: FnMut(Problem, usize, usize)> Report for F {
-    fn report(&mut self, problem: Problem, start: usize, end: usize) {
-        self(problem, start, end);
-    }
-}
 
 /// What the items of a line are, before any rule is asked.
 #[derive(Debug, Default)]
@@ -59,10 +48,10 @@ impl Shape {
 }
 
 /// Everything about items, headers and purpose.
-pub(super) fn structure(line: &[u8], shape: &Shape, options: &Options, report: &mut impl Report) {
+pub(super) fn structure(line: &[u8], shape: &Shape, options: &Options, report: &mut impl FnMut(Problem, usize, usize)) {
     if let Some(length) = wide_bracket(line) {
         // Nothing of the header can be read, and nothing else needs to be said of it.
-        report.report(Problem::BracketWide, 0, length);
+        report(Problem::BracketWide, 0, length);
         return;
     }
     let (mut timestamp, mut level, mut headers) = (None, None, 0_u32);
@@ -74,14 +63,14 @@ pub(super) fn structure(line: &[u8], shape: &Shape, options: &Options, report: &
         match item.kind {
             ItemKind::Timestamp(found) => {
                 if level.is_some() {
-                    report.report(Problem::ItemOrder, item.start, item.end);
+                    report(Problem::ItemOrder, item.start, item.end);
                 }
                 timestamp = Some(item.end);
                 time(line, item, found, report);
             }
             ItemKind::Level(found) => {
                 if headers > 0 {
-                    report.report(Problem::ItemOrder, item.start, item.end);
+                    report(Problem::ItemOrder, item.start, item.end);
                 }
                 level = Some(item.end);
                 severity(line, item, found, report);
@@ -94,29 +83,29 @@ pub(super) fn structure(line: &[u8], shape: &Shape, options: &Options, report: &
     }
     // A time that stands somewhere else is not a header's or a level's matter, so what is missing is told at the place where it belongs.
     if timestamp.is_none() {
-        report.report(Problem::TimestampMissing, 0, 0);
+        report(Problem::TimestampMissing, 0, 0);
     }
     if level.is_none() {
         let place = shape.after_time();
         if wide_bracket(&line[shape.message..]).is_some() {
-            report.report(Problem::BracketWide, shape.message, shape.message + "［".len());
+            report(Problem::BracketWide, shape.message, shape.message + "［".len());
         }
-        report.report(Problem::LevelMissing, place, place);
+        report(Problem::LevelMissing, place, place);
     }
     if headers == 0 {
-        report.report(Problem::HeaderMissing, shape.message, shape.message);
+        report(Problem::HeaderMissing, shape.message, shape.message);
     }
     if line[shape.message..].trim_ascii().is_empty() {
-        report.report(Problem::MessageMissing, shape.message, line.len());
+        report(Problem::MessageMissing, shape.message, line.len());
     }
     purpose(line, shape, known, options, report);
 }
 
-fn brackets(item: &Item, report: &mut impl Report) {
+fn brackets(item: &Item, report: &mut impl FnMut(Problem, usize, usize)) {
     if !item.is_opened() {
-        report.report(Problem::BracketUnopened, item.start, item.end);
+        report(Problem::BracketUnopened, item.start, item.end);
     } else if !item.is_closed() {
-        report.report(Problem::BracketUnclosed, item.start, item.end);
+        report(Problem::BracketUnclosed, item.start, item.end);
     }
 }
 
@@ -125,7 +114,7 @@ fn wide_bracket(line: &[u8]) -> Option<usize> {
     ["［", "【", "〔"].into_iter().find(|wide| line.starts_with(wide.as_bytes())).map(str::len)
 }
 
-fn separator(line: &[u8], item: &Item, followed: bool, report: &mut impl Report) {
+fn separator(line: &[u8], item: &Item, followed: bool, report: &mut impl FnMut(Problem, usize, usize)) {
     let gap = &line[item.end..item.next];
     let found = match gap {
         b"\t" => return,
@@ -134,10 +123,10 @@ fn separator(line: &[u8], item: &Item, followed: bool, report: &mut impl Report)
         gap if gap.iter().all(|byte| *byte == b' ') => Gap::Spaces,
         _ => Gap::Blanks,
     };
-    report.report(Problem::ItemSeparator(found), item.end, item.next);
+    report(Problem::ItemSeparator(found), item.end, item.next);
 }
 
-fn time(line: &[u8], item: &Item, found: Option<Timestamp>, report: &mut impl Report) {
+fn time(line: &[u8], item: &Item, found: Option<Timestamp>, report: &mut impl FnMut(Problem, usize, usize)) {
     if found.is_some() {
         return;
     }
@@ -147,7 +136,7 @@ fn time(line: &[u8], item: &Item, found: Option<Timestamp>, report: &mut impl Re
         Reformed::Time(time) => Problem::TimestampForm(Some(time)),
         Reformed::Unclear => Problem::TimestampForm(None),
     };
-    report.report(problem, item.content_start, item.content_end);
+    report(problem, item.content_start, item.content_end);
 }
 
 enum Reformed {
@@ -192,7 +181,7 @@ fn reform(content: &[u8]) -> Reformed {
     Timestamp::new(civil).map_or(Reformed::Impossible, Reformed::Time)
 }
 
-fn severity(line: &[u8], item: &Item, found: Option<Level>, report: &mut impl Report) {
+fn severity(line: &[u8], item: &Item, found: Option<Level>, report: &mut impl FnMut(Problem, usize, usize)) {
     let content = &line[item.content_start..item.content_end];
     let problem = match found {
         None => Problem::LevelUnknown(Level::nearest(content)),
@@ -200,7 +189,7 @@ fn severity(line: &[u8], item: &Item, found: Option<Level>, report: &mut impl Re
         Some(level) if item.is_opened() && content != level.padded().as_bytes() => Problem::LevelPadding(level),
         Some(_) => return,
     };
-    report.report(problem, item.content_start, item.content_end);
+    report(problem, item.content_start, item.content_end);
 }
 
 fn header(
@@ -210,24 +199,24 @@ fn header(
     colon: Option<usize>,
     options: &Options,
     known: &mut HeaderSet,
-    report: &mut impl Report,
+    report: &mut impl FnMut(Problem, usize, usize),
 ) {
     let Some(colon) = colon else {
-        report.report(Problem::HeaderUnnamed, item.start, item.end);
+        report(Problem::HeaderUnnamed, item.start, item.end);
         return;
     };
     let (name, value) = (&line[item.content_start..colon], &line[colon + 1..item.content_end]);
     if value.trim_ascii().is_empty() {
-        report.report(Problem::HeaderEmpty, item.start, item.end);
+        report(Problem::HeaderEmpty, item.start, item.end);
     }
     match KnownHeader::parse(name) {
         Some(header) => {
             if known.contains(header) {
-                report.report(Problem::HeaderRepeated(header.as_str().to_owned()), item.start, item.end);
+                report(Problem::HeaderRepeated(header.as_str().to_owned()), item.start, item.end);
             }
             known.insert(header);
             if header == KnownHeader::Uid && value.iter().any(|byte| !byte.is_ascii() || matches!(byte, b'@' | b' ')) {
-                report.report(Problem::UidForm, colon + 1, item.content_end);
+                report(Problem::UidForm, colon + 1, item.content_end);
             }
         }
         None if options.own_headers.iter().any(|own| own.as_bytes() == name) => {
@@ -236,12 +225,12 @@ fn header(
                 _ => false,
             });
             if repeated {
-                report.report(Problem::HeaderRepeated(shown(name)), item.start, item.end);
+                report(Problem::HeaderRepeated(shown(name)), item.start, item.end);
             }
         }
         None => {
             let problem = Problem::HeaderUnknown { name: shown(name), resembles: resembles(name) };
-            report.report(problem, item.content_start, colon);
+            report(problem, item.content_start, colon);
         }
     }
 }
@@ -291,17 +280,17 @@ fn resembles(name: &[u8]) -> Option<&'static str> {
         .map(KnownHeader::as_str)
 }
 
-fn purpose(line: &[u8], shape: &Shape, known: HeaderSet, options: &Options, report: &mut impl Report) {
+fn purpose(line: &[u8], shape: &Shape, known: HeaderSet, options: &Options, report: &mut impl FnMut(Problem, usize, usize)) {
     const CALLS: HeaderSet = HeaderSet::of(&[KnownHeader::Src, KnownHeader::Dst, KnownHeader::Db]);
     const TXID: HeaderSet = HeaderSet::of(&[KnownHeader::Txid]);
     for wanted in &options.requirements.one_of {
         if !wanted.meets(known) {
             let problem = if *wanted == TXID { Problem::TxidMissing } else { Problem::PurposeHeader(*wanted) };
-            report.report(problem, shape.message, shape.message);
+            report(problem, shape.message, shape.message);
         }
     }
     if options.requirements.duration && known.meets(CALLS) && !says_duration(line, shape) {
-        report.report(Problem::DurationMissing, shape.message, line.len());
+        report(Problem::DurationMissing, shape.message, line.len());
     }
 }
 
@@ -326,7 +315,7 @@ fn has_number_with_unit(text: &[u8]) -> bool {
 }
 
 /// Personal data and secrets, in any line.
-pub(super) fn personal_data(line: &[u8], from: usize, report: &mut impl Report) {
+pub(super) fn personal_data(line: &[u8], from: usize, report: &mut impl FnMut(Problem, usize, usize)) {
     personal::find(line, from, &mut |found| {
         let possible = found.evidence == Evidence::Bare;
         let problem = match found.kind {
@@ -337,19 +326,19 @@ pub(super) fn personal_data(line: &[u8], from: usize, report: &mut impl Report) 
             Kind::Address => Problem::PersonalAddress,
             Kind::Secret => Problem::Secret,
         };
-        report.report(problem, found.start, found.end);
+        report(problem, found.start, found.end);
     });
 }
 
 /// The first byte that is not UTF-8, by the encoding that explains the line.
-pub(super) fn not_utf8(line: &[u8], valid_up_to: usize, encoding: Option<Encoding>, report: &mut impl Report) {
+pub(super) fn not_utf8(line: &[u8], valid_up_to: usize, encoding: Option<Encoding>, report: &mut impl FnMut(Problem, usize, usize)) {
     let length = encoding::character(&line[valid_up_to..], encoding);
-    report.report(Problem::Encoding(encoding), valid_up_to, valid_up_to + length);
+    report(Problem::Encoding(encoding), valid_up_to, valid_up_to + length);
 }
 
 /// Control characters of C0, DEL and C1, and the signs that turn the direction of writing, with which a line can pretend to be another.
 /// A tab separates. One finding for each run of the same.
-pub(super) fn control_characters(line: &[u8], utf8: bool, report: &mut impl Report) {
+pub(super) fn control_characters(line: &[u8], utf8: bool, report: &mut impl FnMut(Problem, usize, usize)) {
     let mut at = 0;
     while let Some(offset) = line[at..].iter().position(|byte| MAY_CONTROL[usize::from(*byte)]) {
         let start = at + offset;
@@ -361,7 +350,7 @@ pub(super) fn control_characters(line: &[u8], utf8: bool, report: &mut impl Repo
         while control(line, end, utf8) == Some((letter, length)) {
             end += length;
         }
-        report.report(Problem::ControlCharacter(letter), start, end);
+        report(Problem::ControlCharacter(letter), start, end);
         at = end;
     }
 }

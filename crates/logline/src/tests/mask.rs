@@ -69,7 +69,7 @@ fn said() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4096))]
+    #![proptest_config(ProptestConfig::with_cases(1024))]
 
     #[test]
     fn nothing_is_found_in_what_was_masked(parts in proptest::collection::vec(said(), 0..8)) {

@@ -45,7 +45,7 @@ fn all(bytes: &[u8], buffer: usize, options: Options) -> (Vec<Finding>, crate::l
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4096))]
+    #![proptest_config(ProptestConfig::with_cases(1024))]
 
     #[test]
     fn parsing_takes_any_bytes_and_loses_none(bytes in bytes()) {
