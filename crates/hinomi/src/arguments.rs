@@ -3,7 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use hinomi_logline::lint::Rule;
+use hinomi_logline::{Language, Purpose};
 
 /// hinomi (火の見): runs services by their operations policy.
 #[derive(Parser)]
@@ -45,6 +48,11 @@ pub enum Command {
     Publish {
         #[command(subcommand)]
         command: PublishCommand,
+    },
+    /// Log files in the standard form: prove it, or read them.
+    Log {
+        #[command(subcommand)]
+        command: LogCommand,
     },
 }
 
@@ -145,4 +153,61 @@ pub enum PublishCommand {
         #[arg(long)]
         once: bool,
     },
+}
+
+#[derive(Subcommand)]
+pub enum LogCommand {
+    /// Prove that log files keep the standard, or say where they do not; exit code 2 if a line does not.
+    Lint(LogLint),
+    /// Print the records of log files as JSON, one a line.
+    Parse {
+        /// Files, also compressed by gzip or zstd, and directories with all in them; `-` or none: standard input.
+        paths: Vec<PathBuf>,
+    },
+}
+
+#[derive(Args)]
+pub struct LogLint {
+    /// Files, also compressed by gzip or zstd, and directories with all in them; `-` or none: standard input.
+    pub paths: Vec<PathBuf>,
+    /// What the logs are for, which decides what each line must carry. Default: the word in the file's name (app.detect.log), else nothing.
+    #[arg(long, value_parser = purpose())]
+    pub purpose: Option<Purpose>,
+    /// How findings are written.
+    #[arg(long, default_value = "text")]
+    pub format: LintFormat,
+    /// Language of the text and of SARIF. Default: that of the terminal (LC_ALL, LC_MESSAGES, LANG).
+    #[arg(long, value_parser = language())]
+    pub language: Option<Language>,
+    /// A header of the system's own, beside the standard's. May be repeated.
+    #[arg(long = "header", value_name = "NAME")]
+    pub headers: Vec<String>,
+    /// A rule that is not asked. May be repeated.
+    #[arg(long, value_name = "RULE", value_parser = rule())]
+    pub off: Vec<Rule>,
+    /// Monitoring does not read these files: a record may go on over further lines.
+    #[arg(long)]
+    pub unmonitored: bool,
+    /// Findings of each rule that are told of each file; further ones are counted.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub most: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LintFormat {
+    Text,
+    Json,
+    Sarif,
+}
+
+fn purpose() -> impl TypedValueParser<Value = Purpose> {
+    PossibleValuesParser::new(Purpose::ALL.map(Purpose::as_str)).map(|word| Purpose::parse(&word).unwrap_or(Purpose::Diagnose))
+}
+
+fn language() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(Language::ALL.map(Language::as_str)).map(|word| Language::parse(&word).unwrap_or_default())
+}
+
+fn rule() -> impl TypedValueParser<Value = Rule> {
+    PossibleValuesParser::new(Rule::ALL.map(Rule::id)).map(|id| Rule::parse(&id).unwrap_or(Rule::Encoding))
 }

@@ -6,15 +6,17 @@ mod config_check;
 mod config_schema;
 mod doctor;
 mod init;
+mod log_lint;
+mod log_parse;
 mod migrate;
 mod publish_watch;
 mod serve;
 
 use std::process::ExitCode;
 
-use crate::arguments::{AdminCommand, Arguments, BackupCommand, Command, ConfigCommand, PublishCommand};
+use crate::arguments::{AdminCommand, Arguments, BackupCommand, Command, ConfigCommand, LogCommand, PublishCommand};
 
-/// Wrong input: a configuration with mistakes.
+/// Wrong input: a configuration with mistakes, logs that do not keep the standard.
 pub const WRONG_INPUT: u8 = 2;
 
 pub async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
@@ -29,6 +31,8 @@ pub async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Backup { command: BackupCommand::Verify { file, key } } => backup::verify(&file, &key).await,
         Command::Backup { command: BackupCommand::Restore { place, file, key } } => backup::restore(place, &file, &key).await,
         Command::Admin { command: AdminCommand::Link { place, person, valid_for } } => admin_link::run(place, &person, &valid_for).await,
+        Command::Log { command: LogCommand::Lint(lint) } => log_lint::run(lint),
+        Command::Log { command: LogCommand::Parse { paths } } => log_parse::run(&paths),
         Command::Publish { command: PublishCommand::Watch { directory, once } } => publish_watch::run(&directory, once).await,
     }
 }

@@ -3,13 +3,15 @@
 mod arguments;
 mod command;
 mod data;
+mod log_files;
 mod logging;
 
 use std::process::ExitCode;
 
 pub use arguments::Arguments;
 
-/// Runs a subcommand. Exit codes: 0 done, 1 failed, 2 wrong input (arguments, a configuration with mistakes).
+/// Runs a subcommand. Exit codes: 0 done, 1 failed, 2 wrong input (arguments, a configuration with mistakes, logs that do not
+/// keep the standard).
 pub fn run(arguments: Arguments) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -1,0 +1,129 @@
+//! `hinomi log lint PATH…`: proves that log files keep the standard line (SYS-23), or says where they do not.
+
+use std::cell::RefCell;
+use std::io::{self, BufRead, Read, Write as _};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use hinomi_logline::lint::{Finding, Options, RuleSet, Summary, lint};
+use hinomi_logline::report::{self, FileReport};
+use hinomi_logline::{Language, Purpose};
+use indicatif::ProgressBar;
+
+use super::WRONG_INPUT;
+use crate::arguments::{LintFormat, LogLint};
+use crate::log_files::{self, LogFile, until_closed};
+
+pub fn run(asked: LogLint) -> anyhow::Result<ExitCode> {
+    let files = log_files::find(&asked.paths)?;
+    let bar = log_files::progress(&files);
+    let language = asked.language.unwrap_or_else(|| of_terminal(|name| std::env::var(name).ok()));
+    let mut total = Summary::default();
+    let mut reports = Vec::new();
+    for file in &files {
+        let Some(report) = judge(file, &asked, language, &bar)? else { return Ok(ExitCode::FAILURE) };
+        total += &report.summary;
+        reports.push(report);
+    }
+    bar.finish_and_clear();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = match asked.format {
+        LintFormat::Text => all(&reports, &total, language, &mut out),
+        LintFormat::Json => report::json(&reports, &mut out),
+        LintFormat::Sarif => report::sarif(&reports, language, &mut out),
+    };
+    if !until_closed(written.and_then(|()| out.flush()))? {
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(if total.errors > 0 { ExitCode::from(WRONG_INPUT) } else { ExitCode::SUCCESS })
+}
+
+/// As text findings are told as they come and kept by nobody. `None`: nobody reads on.
+fn judge(file: &LogFile, asked: &LogLint, language: Language, bar: &ProgressBar) -> anyhow::Result<Option<FileReport>> {
+    let as_text = asked.format == LintFormat::Text;
+    let written = RefCell::new(Ok(()));
+    let write = |text: String| {
+        let mut written = written.borrow_mut();
+        if written.is_ok() {
+            *written = bar.suspend(|| io::stdout().lock().write_all(text.as_bytes()));
+        }
+    };
+    let mut findings: Vec<Finding> = Vec::new();
+    let lines = WhileWanted { lines: file.open(bar)?, written: &written };
+    let summary = lint(lines, options(file, asked), |finding| {
+        if as_text {
+            write(report::finding(&file.name, &finding, language));
+        } else {
+            findings.push(finding);
+        }
+    });
+    let summary = summary.with_context(|| format!("failed to read {}", file.name))?;
+    if as_text {
+        write(report::summary(&file.name, &summary, language));
+    }
+    Ok(until_closed(written.into_inner())?.then(|| FileReport { path: file.name.clone(), findings, summary }))
+}
+
+/// A file that ends when nobody reads what is found in it.
+struct WhileWanted<'a> {
+    lines: Box<dyn BufRead>,
+    written: &'a RefCell<io::Result<()>>,
+}
+
+impl Read for WhileWanted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.written.borrow().is_ok() { self.lines.read(buffer) } else { Ok(0) }
+    }
+}
+
+impl BufRead for WhileWanted<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.written.borrow().is_ok() { self.lines.fill_buf() } else { Ok(&[]) }
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.lines.consume(amount);
+    }
+}
+
+fn options(file: &LogFile, asked: &LogLint) -> Options {
+    let purpose = asked.purpose.or_else(|| Purpose::of_file_name(file.file_name()));
+    let mut options = purpose.map_or_else(Options::default, Options::of);
+    options.monitored &= !asked.unmonitored;
+    options.own_headers.clone_from(&asked.headers);
+    options.off = RuleSet::of(&asked.off);
+    options.findings_max_per_rule = asked.most;
+    options
+}
+
+/// All files together, where there are several.
+fn all(reports: &[FileReport], total: &Summary, language: Language, out: &mut impl io::Write) -> io::Result<()> {
+    if reports.len() < 2 {
+        return Ok(());
+    }
+    let name = match language {
+        Language::Ja => format!("全 {} ファイル", reports.len()),
+        Language::En => format!("all {} files", reports.len()),
+    };
+    out.write_all(report::summary(&name, total, language).as_bytes())
+}
+
+/// As POSIX has it: the first of the three that says anything.
+fn of_terminal(variable: impl Fn(&str) -> Option<String>) -> Language {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|locale| !locale.is_empty());
+    if locale.is_some_and(|locale| locale.starts_with("ja")) { Language::Ja } else { Language::En }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_that_of_the_terminal() {
+        let of = |given: &'static [(&str, &str)]| of_terminal(|name| given.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()));
+        assert_eq!(of(&[("LANG", "ja_JP.UTF-8")]), Language::Ja);
+        assert_eq!(of(&[("LC_ALL", ""), ("LC_MESSAGES", "ja"), ("LANG", "en_US.UTF-8")]), Language::Ja);
+        assert_eq!(of(&[("LC_ALL", "C"), ("LANG", "ja_JP.UTF-8")]), Language::En);
+        assert_eq!(of(&[]), Language::En);
+    }
+}
