@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# dist/hinomi: the release binary with the console inside, stripped of symbols, with its checksum.
+# target/dist/hinomi: the release binary with the console inside, stripped of symbols, with its checksum.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 install_build_tools

@@ -120,7 +120,9 @@ mod tests {
 
     #[test]
     fn the_language_is_that_of_the_terminal() {
-        let of = |given: &'static [(&str, &str)]| of_terminal(|name| given.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()));
+        let of = |given: &'static [(&str, &str)]| {
+            of_terminal(|name| given.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        };
         assert_eq!(of(&[("LANG", "ja_JP.UTF-8")]), Language::Ja);
         assert_eq!(of(&[("LC_ALL", ""), ("LC_MESSAGES", "ja"), ("LANG", "en_US.UTF-8")]), Language::Ja);
         assert_eq!(of(&[("LC_ALL", "C"), ("LANG", "ja_JP.UTF-8")]), Language::En);
