@@ -77,9 +77,22 @@ pub struct Serve {
     /// Address to listen on. Default: [server] listen, else 127.0.0.1:8080.
     #[arg(long, env = "HINOMI_LISTEN", value_name = "ADDR:PORT")]
     pub listen: Option<SocketAddr>,
-    /// How hinomi's own log is written to standard error.
+    #[command(flatten)]
+    pub log: OwnLog,
+}
+
+/// Where hinomi's own log goes.
+#[derive(Args)]
+pub struct OwnLog {
+    /// How it is written to standard error.
     #[arg(long, env = "HINOMI_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
+    /// Write it as standard lines too, a file for each purpose (hinomi.detect.log, …); the directory is made when missing.
+    #[arg(long, env = "HINOMI_LOG_DIRECTORY", value_name = "DIR")]
+    pub log_directory: Option<PathBuf>,
+    /// Levels of these files by target and purpose; read again when it changes.
+    #[arg(long, env = "HINOMI_LOG_LEVELS", value_name = "FILE", requires = "log_directory")]
+    pub log_levels: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

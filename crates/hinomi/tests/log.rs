@@ -1,6 +1,6 @@
 //! `hinomi log lint` and `hinomi log parse` through the real program, over real files.
 
-use std::io::Write as _;
+use std::io::{BufRead as _, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -169,4 +169,38 @@ fn a_reader_that_has_had_enough_ends_it_quietly() {
         let ended = child.wait_with_output().unwrap();
         assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).unwrap()), (Some(1), String::new()));
     }
+}
+
+#[test]
+fn what_hinomi_writes_of_itself_keeps_the_standard() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    std::fs::create_dir(at("config")).unwrap();
+    std::fs::write(at("config/people.toml"), "[[person]]\nid = \"hanako\"\nrole = \"admin\"\nemail = \"hanako@example.jp\"\n").unwrap();
+    std::fs::write(at("levels"), "level = DEBUG\n").unwrap();
+    let places = ["--config", "config", "--data", "data", "--log-directory", "own/logs", "--log-levels", "levels"];
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hinomi"))
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .args(places)
+        .current_dir(directory.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut said = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let url = said.find_map(|line| line.unwrap().split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned)).unwrap();
+    let host = url.trim_start_matches("http://").split('/').next().unwrap().to_owned();
+    let mut stream = std::net::TcpStream::connect(&host).unwrap();
+    stream.write_all(format!("GET /api/v1/now HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let id = answer.lines().find_map(|line| line.strip_prefix("x-request-id: ")).unwrap().trim().to_owned();
+    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+    assert!(child.wait().unwrap().success());
+    let judged = hinomi(directory.path(), &["log", "lint", "own/logs"], "");
+    assert_eq!(judged.status.code(), Some(0), "{}", out(&judged));
+    let debug = std::fs::read_to_string(at("own/logs/hinomi.debug.log")).unwrap();
+    assert!(debug.lines().any(|line| line.contains(&format!("[txid:{id}]")) && line.contains("/api/v1/now")), "{debug}");
+    let diagnose = std::fs::read_to_string(at("own/logs/hinomi.diagnose.log")).unwrap();
+    assert!(!diagnose.contains(&id) && diagnose.lines().all(|line| line.contains("\t[txid:")), "{diagnose}");
 }

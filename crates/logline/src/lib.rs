@@ -8,6 +8,7 @@
 //! - [`Record::write`] writes a line that `parse` reads back as it was, or says why it cannot.
 //! - [`mask()`] hides personal data and secrets in a text.
 //! - [`lint::lint`] proves that a stream keeps the standard, or says where it does not: line, column, rule, and what to write instead.
+//! - With the feature `tower`, [`txid`] passes a piece of work's id on from program to program over HTTP.
 //! - With the feature `writer`, [`writer`] is a layer for `tracing` that writes the line, one file for each purpose.
 //!
 //! Outside of it nothing here reads a clock, opens a file or keeps global state. The line's time is local time without a zone: only its source knows
@@ -25,6 +26,8 @@ mod purpose;
 pub mod report;
 mod scan;
 mod timestamp;
+#[cfg(feature = "tower")]
+pub mod txid;
 #[cfg(feature = "writer")]
 pub mod writer;
 

@@ -9,6 +9,7 @@ mod personal;
 mod report;
 mod robust;
 mod timestamp;
+mod txid;
 mod writer;
 
 /// Lines are written with `⇥` for the tab, as the standard shows them.

@@ -24,6 +24,9 @@ pub struct Civil {
 }
 
 impl Timestamp {
+    /// 1970/01/01 00:00:00.000, for whoever has no better answer.
+    pub const EPOCH: Timestamp = Timestamp(Civil { year: 1970, month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0 });
+
     /// `None` when the calendar has no such day or the clock no such time.
     pub fn new(civil: Civil) -> Option<Timestamp> {
         let exists = civil.year <= 9999

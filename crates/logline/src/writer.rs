@@ -53,6 +53,9 @@ pub struct Settings {
     pub purposes: Vec<String>,
     /// Names of fields that become headers, beside the standard's.
     pub own_headers: Vec<String>,
+    /// Names and values of headers that a line has when nothing around it says another, such as a `txid` for what the program does of
+    /// its own accord.
+    pub common_headers: Vec<(String, String)>,
     /// Levels, in the form of [`Filters::parse`]; read again when it changes. None: everything from `INFO` on.
     pub filter_file: Option<PathBuf>,
     /// Start each file anew, so that a start is the beginning of a file.
@@ -68,6 +71,7 @@ impl Settings {
             file_bytes_max: 100_000_000,
             purposes: Purpose::ALL.map(|purpose| purpose.as_str().to_owned()).to_vec(),
             own_headers: Vec::new(),
+            common_headers: Vec::new(),
             filter_file: None,
             rotate_at_start: false,
         }
@@ -217,5 +221,6 @@ fn wrong_name(settings: &Settings) -> Option<String> {
         |name: &&String| name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     let in_line = |name: &&String| !crate::scan::is_name(name.as_bytes());
     let name = Some(&settings.name).filter(|name| name.is_empty() || name.contains(['/', '\0']));
-    name.or_else(|| settings.purposes.iter().find(in_file)).or_else(|| settings.own_headers.iter().find(in_line)).cloned()
+    let mut headers = settings.own_headers.iter().chain(settings.common_headers.iter().map(|(name, _)| name));
+    name.or_else(|| settings.purposes.iter().find(in_file)).or_else(|| headers.find(in_line)).cloned()
 }

@@ -23,6 +23,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::registry::Registry;
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use crate::Problem;
 use crate::state::ServerState;
@@ -62,7 +63,9 @@ pub async fn observe(state: ServerState, request: Request, next: Next) -> Respon
     let id = request_id();
     let begun = Instant::now();
     let (request, sent) = Sent::watch(request);
-    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    // All that is logged on its way carries the id.
+    let span = tracing::info_span!("request", txid = %id);
+    let answer = AssertUnwindSafe(next.run(request).instrument(span.clone())).catch_unwind();
     let mut response = match tokio::time::timeout(REQUEST_TIME_MAX, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => Problem::broken(&"a handler panicked").into_response(),
@@ -78,8 +81,8 @@ pub async fn observe(state: ServerState, request: Request, next: Next) -> Respon
     }
     let route = route.as_ref().map_or("-", MatchedPath::as_str);
     state.requests().count(route, &method, status.as_u16());
+    let _on_its_way = span.enter();
     tracing::debug!(
-        request.id = %id,
         http.route = route,
         http.status = status.as_u16(),
         "{method} {route} answered with {} after {} µs",

@@ -29,7 +29,7 @@ const STOP_TIME_MAX: Duration = Duration::from_secs(20);
 const TOKEN_CHARS_WISE: usize = 16;
 
 pub async fn run(arguments: Serve) -> anyhow::Result<ExitCode> {
-    logging::start(arguments.log_format);
+    logging::start(&arguments.log)?;
     let Some(config) = data::load(&arguments.place.config)? else { return Ok(ExitCode::from(WRONG_INPUT)) };
     for warning in &config.warnings {
         tracing::warn!("{warning}");

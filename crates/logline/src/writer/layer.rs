@@ -88,6 +88,11 @@ where
         if !said.headers.iter().any(|(name, _)| name == KnownHeader::Proc.as_str()) {
             said.headers.push((KnownHeader::Proc.as_str().to_owned(), target.to_owned()));
         }
+        for (name, value) in &self.writer.0.settings.common_headers {
+            if !said.headers.iter().any(|(known, _)| known == name) {
+                said.headers.push((name.clone(), value.clone()));
+            }
+        }
         said.sort();
         let values: Vec<_> = said.headers.iter().map(|(name, value)| (name.as_str(), clean::value(value))).collect();
         let headers: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
