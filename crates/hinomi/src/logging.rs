@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use hinomi_engine::clock::{Clock, Ids};
-use hinomi_logline::writer::{Settings, Writer};
+use hinomi_logline::writer::{OpenError, Settings, Writer};
 use hinomi_logline::{Civil, Timestamp};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -40,7 +40,10 @@ fn open(directory: &Path, levels: Option<&Path>) -> anyhow::Result<Writer> {
         filter_file: levels.map(Path::to_owned),
         ..Settings::new(directory, NAME)
     };
-    Writer::open(settings, Box::new(local_time)).context("failed to open hinomi's own log")
+    Writer::open(settings, Box::new(local_time)).map_err(|error| match (error, levels) {
+        (OpenError::Filter(error), Some(levels)) => anyhow::anyhow!("{}: {error}", levels.display()),
+        (error, _) => anyhow::Error::new(error).context("failed to open hinomi's own log"),
+    })
 }
 
 #[expect(clippy::disallowed_methods, reason = "the standard's line has the local time of the host that writes it")]

@@ -144,7 +144,7 @@ impl Writer {
         if let Some(wrong) = wrong_name(&settings) {
             return Err(OpenError::Name(wrong));
         }
-        let lock = Lock::take(settings.directory.join(format!("{}.lock", settings.name)))?;
+        let lock = Lock::take(settings.directory.join(format!(".{}.lock", settings.name)))?;
         let filters = match &settings.filter_file {
             Some(path) => Filters::read(path).map_err(OpenError::Filter)?,
             None => Filters::default(),

@@ -57,6 +57,7 @@ pub async fn run(arguments: Serve) -> anyhow::Result<ExitCode> {
     let server = tokio::spawn(serve(vec![listener], state.clone(), stop.clone()));
     engine.start(&stop, &tracker);
     state.set_ready();
+    tracing::info!(%address, "started");
     greet(&engine).await?;
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
 

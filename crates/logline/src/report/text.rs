@@ -50,6 +50,12 @@ fn cells(letter: char) -> usize {
 pub fn summary(path: &str, summary: &Summary, language: Language) -> String {
     let mut out = String::new();
     let Summary { lines, conforming, errors, warnings, possible, untold, .. } = summary;
+    if *lines == 0 {
+        return match language {
+            Language::Ja => format!("{path}: 行がありません\n"),
+            Language::En => format!("{path}: no lines\n"),
+        };
+    }
     let score = percent(summary.hundredths(), language);
     let _ = match language {
         Language::Ja => {

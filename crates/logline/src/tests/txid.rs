@@ -127,7 +127,7 @@ fn a_program_of_the_chain() {
     runtime.block_on(async {
         let answer = async || {
             info!(proc = "chain", "asked");
-            if let Some(next) = std::env::var(NEXT).ok() {
+            if let Ok(next) = std::env::var(NEXT) {
                 let client = Carry::default().layer(Client::builder(TokioExecutor::new()).build_http::<Body>());
                 let request = Request::get(next).body(Body::empty()).expect("a request");
                 let answer = client.oneshot(request).await.expect("the next one answers");
