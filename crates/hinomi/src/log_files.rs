@@ -22,33 +22,59 @@ pub struct LogFile {
     bytes: u64,
 }
 
-/// The files that are meant, in the order in which they were named; those of a directory by their names, without hidden ones.
-///
-/// # Errors
-/// A path that does not exist or cannot be looked into.
-pub fn find(paths: &[PathBuf]) -> anyhow::Result<Vec<LogFile>> {
+/// What was found where it was asked for.
+pub struct Found {
+    /// In the order in which they were named; those of a directory by their names, without hidden ones.
+    pub files: Vec<LogFile>,
+    /// What could not be looked at. The rest is not to suffer for it.
+    pub failures: Vec<anyhow::Error>,
+}
+
+pub fn find(paths: &[PathBuf]) -> Found {
+    let mut found = Found { files: Vec::new(), failures: Vec::new() };
     if paths.is_empty() {
-        return Ok(vec![standard_input()]);
+        found.files.push(standard_input());
     }
-    let mut found = Vec::new();
     for path in paths {
+        let before = found.files.len() + found.failures.len();
         if path.as_os_str() == "-" {
-            found.push(standard_input());
+            found.files.push(standard_input());
             continue;
         }
-        let hidden = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b".");
-        let entries = WalkDir::new(path).sort_by_file_name().into_iter();
-        for entry in entries.filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name())) {
-            let entry = entry.with_context(|| format!("failed to look at {}", path.display()))?;
-            // What was named is followed where it leads; links inside a directory may lead round in circles.
-            let meta = if entry.depth() == 0 { std::fs::metadata(entry.path()) } else { entry.metadata().map_err(io::Error::from) };
-            let meta = meta.with_context(|| format!("failed to look at {}", entry.path().display()))?;
-            if meta.is_file() || entry.depth() == 0 && !meta.is_dir() {
-                found.push(LogFile { name: shown(entry.path()), bytes: meta.len(), path: Some(entry.into_path()) });
+        let hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+        for entry in WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| !hidden(entry)) {
+            match entry.map_err(|error| failed(error.path().unwrap_or(path), error.io_error())).and_then(|entry| file(&entry)) {
+                Ok(file) => found.files.extend(file),
+                Err(failure) => found.failures.push(failure),
             }
         }
+        // Nothing to judge must not pass for nothing wrong.
+        if found.files.len() + found.failures.len() == before {
+            found.failures.push(anyhow::anyhow!("there are no log files in {}", path.display()));
+        }
     }
-    Ok(found)
+    found
+}
+
+/// `None`: a directory, or what is no file in one.
+fn file(entry: &walkdir::DirEntry) -> anyhow::Result<Option<LogFile>> {
+    let path = entry.path();
+    // What was named is followed where it leads; links inside a directory may lead round in circles.
+    let meta = if entry.depth() == 0 { std::fs::metadata(path) } else { std::fs::symlink_metadata(path) };
+    let meta = meta.map_err(|error| failed(path, Some(&error)))?;
+    let is_wanted = meta.is_file() || entry.depth() == 0 && !meta.is_dir();
+    Ok(is_wanted.then(|| LogFile { name: shown(path), bytes: meta.len(), path: Some(path.to_owned()) }))
+}
+
+fn failed(path: &Path, error: Option<&io::Error>) -> anyhow::Error {
+    let why = error.map_or_else(|| "links lead round in a circle".to_owned(), ToString::to_string);
+    anyhow::anyhow!("failed to look at {}: {why}", path.display())
+}
+
+/// Says what could not be done; whether that was anything.
+pub fn tell(failures: &[anyhow::Error]) -> bool {
+    failures.iter().for_each(|failure| eprintln!("hinomi: {failure:#}"));
+    !failures.is_empty()
 }
 
 fn standard_input() -> LogFile {

@@ -124,6 +124,16 @@ fn what_cannot_be_read_is_said() {
     std::fs::write(directory.path().join("broken.gz"), broken).unwrap();
     let (code, told) = failed(&["log", "lint", "broken.gz"]);
     assert!(code == Some(1) && told.contains("failed to read broken.gz"), "{code:?} {told}");
+    // One that cannot be read does not keep the others from being judged, and is not forgotten.
+    std::fs::write(directory.path().join("zzz.log"), GOOD).unwrap();
+    let judged = hinomi(directory.path(), &["log", "lint", "."], "");
+    assert_eq!(judged.status.code(), Some(1));
+    assert!(out(&judged).contains("zzz.log: 100.00 % conform"), "{}", out(&judged));
+    assert_eq!(String::from_utf8_lossy(&judged.stderr).lines().count(), 2);
+    std::fs::create_dir(directory.path().join("empty")).unwrap();
+    let nothing = (Some(1), "hinomi: there are no log files in empty\n".to_owned());
+    assert_eq!(failed(&["log", "lint", "empty"]), nothing);
+    assert_eq!(failed(&["log", "parse", "empty"]), nothing);
     let (code, told) = failed(&["log", "lint", "--off", "timestamp"]);
     assert!(code == Some(2) && told.contains("timestamp-form"), "{code:?} {told}");
 }
@@ -139,6 +149,19 @@ fn records_are_printed_as_json() {
         out(&parsed).lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["file"].take()).collect();
     assert_eq!(files.len(), 4);
     assert_eq!((&files[0], &files[3]), (&"notes.txt".into(), &"old/exam.jobs.log.20261119000000.zst".into()));
+}
+
+#[test]
+fn logs_in_the_forms_of_other_loggers_are_records_of_their_own() {
+    let directory = logs();
+    let other =
+        "2026-11-20 01:02:03,456 ERROR [main] c.e.App - boom\n\tat c.e.App.run\nNov 20 01:02:03 host sshd[1]: x\n01:02:03.456 INFO x\n";
+    let judged = hinomi(directory.path(), &["log", "lint"], other);
+    let told = out(&judged).lines().filter(|line| line.contains("error[timestamp-form]")).count();
+    assert_eq!((judged.status.code(), told), (Some(2), 3), "{}", out(&judged));
+    assert!(out(&judged).contains("[2026/11/20 01:02:03.456]"), "the hint writes the time as it should be: {}", out(&judged));
+    let parsed = hinomi(directory.path(), &["log", "parse"], other);
+    insta::assert_snapshot!("parse_other", out(&parsed));
 }
 
 #[test]

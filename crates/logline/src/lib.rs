@@ -14,6 +14,7 @@
 //! Outside of it nothing here reads a clock, opens a file or keeps global state. The line's time is local time without a zone: only its source knows
 //! the zone, so none is guessed here.
 
+mod foreign;
 mod format;
 mod header;
 mod level;

@@ -6,6 +6,7 @@
 
 use memchr::memchr2;
 
+use crate::foreign;
 use crate::header::KnownHeader;
 use crate::level::Level;
 use crate::timestamp::{Timestamp, WIDTH};
@@ -107,11 +108,17 @@ impl<'a> Scan<'a> {
         let rest = &self.text[start..];
         let item =
             |kind, length: usize| Item { kind, start, end: start + length, content_start: start, content_end: start + length, next: 0 };
-        if start == 0 && rest.len() >= WIDTH && rest.get(WIDTH).is_none_or(|byte| matches!(byte, b'\t' | b' ' | b'[')) {
-            let timestamp = Timestamp::parse(&rest[..WIDTH])?;
+        if start == 0
+            && rest.len() >= WIDTH
+            && rest.get(WIDTH).is_none_or(|byte| matches!(byte, b'\t' | b' ' | b'['))
+            && let Some(timestamp) = Timestamp::parse(&rest[..WIDTH])
+        {
             return Some(item(ItemKind::Timestamp(Some(timestamp)), WIDTH));
         }
-        if self.level_seen || self.header_seen || start == 0 {
+        if start == 0 {
+            return foreign::time_length(rest).map(|length| item(ItemKind::Timestamp(None), length));
+        }
+        if self.level_seen || self.header_seen {
             return None;
         }
         let level = Level::ALL.into_iter().find(|level| rest.starts_with(level.as_str().as_bytes()))?;

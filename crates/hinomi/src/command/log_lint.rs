@@ -12,18 +12,23 @@ use indicatif::ProgressBar;
 
 use super::WRONG_INPUT;
 use crate::arguments::{LintFormat, LogLint};
-use crate::log_files::{self, LogFile, until_closed};
+use crate::log_files::{self, Found, LogFile, until_closed};
 
 pub fn run(asked: LogLint) -> anyhow::Result<ExitCode> {
-    let files = log_files::find(&asked.paths)?;
+    let Found { files, mut failures } = log_files::find(&asked.paths);
     let bar = log_files::progress(&files);
     let language = asked.language.unwrap_or_else(|| of_terminal(|name| std::env::var(name).ok()));
     let mut total = Summary::default();
     let mut reports = Vec::new();
     for file in &files {
-        let Some(report) = judge(file, &asked, language, &bar)? else { return Ok(ExitCode::FAILURE) };
-        total += &report.summary;
-        reports.push(report);
+        match judge(file, &asked, language, &bar) {
+            Ok(Some(report)) => {
+                total += &report.summary;
+                reports.push(report);
+            }
+            Ok(None) => return Ok(ExitCode::FAILURE),
+            Err(failure) => failures.push(failure),
+        }
     }
     bar.finish_and_clear();
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -33,6 +38,9 @@ pub fn run(asked: LogLint) -> anyhow::Result<ExitCode> {
         LintFormat::Sarif => report::sarif(&reports, language, &mut out),
     };
     if !until_closed(written.and_then(|()| out.flush()))? {
+        return Ok(ExitCode::FAILURE);
+    }
+    if log_files::tell(&failures) {
         return Ok(ExitCode::FAILURE);
     }
     Ok(if total.errors > 0 { ExitCode::from(WRONG_INPUT) } else { ExitCode::SUCCESS })

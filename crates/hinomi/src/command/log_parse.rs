@@ -6,38 +6,52 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use hinomi_logline::{Line, parse, starts_record};
+use indicatif::ProgressBar;
 use serde_json::{Map, Value, json};
 
-use crate::log_files::{self, until_closed};
+use crate::log_files::{self, Found, LogFile, until_closed};
 
 /// The rest of a longer record is stepped over.
 const RECORD_BYTES_MAX: usize = 1024 * 1024;
 
 pub fn run(paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
-    let files = log_files::find(paths)?;
-    // Records go to the terminal that would show the bar.
-    let bar = indicatif::ProgressBar::hidden();
+    let Found { files, mut failures } = log_files::find(paths);
     let mut out = io::BufWriter::new(io::stdout().lock());
     for file in &files {
         let name = (files.len() > 1).then_some(file.name.as_str());
-        let mut lines = file.open(&bar)?;
-        let mut record = Record::default();
-        let mut wanted = true;
-        while wanted {
-            let line = next_line(&mut lines).with_context(|| format!("failed to read {}", file.name))?;
-            if line.as_ref().is_none_or(|line| starts_record(&line.text)) && !record.is_empty() {
-                wanted = until_closed(writeln!(out, "{}", record.take().told(name)))?;
-            }
-            match line {
-                Some(line) => record.add(line),
-                None => break,
-            }
-        }
-        if !wanted {
-            return Ok(ExitCode::FAILURE);
+        match print(file, name, &mut out) {
+            Ok(true) => {}
+            Ok(false) => return Ok(ExitCode::FAILURE),
+            Err(failure) => failures.push(failure),
         }
     }
-    Ok(if until_closed(out.flush())? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let wanted = until_closed(out.flush())?;
+    Ok(if log_files::tell(&failures) || !wanted { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// `false`: nobody reads on.
+fn print(file: &LogFile, name: Option<&str>, out: &mut impl Write) -> anyhow::Result<bool> {
+    // Records go to the terminal that would show the bar.
+    let mut lines = file.open(&ProgressBar::hidden())?;
+    let mut record = Record::default();
+    loop {
+        let line = next_line(&mut lines).with_context(|| format!("failed to read {}", file.name))?;
+        if !record.is_empty()
+            && line.as_ref().is_none_or(|line| opens(&line.text))
+            && !until_closed(writeln!(out, "{}", record.take().told(name)))?
+        {
+            return Ok(false);
+        }
+        match line {
+            Some(line) => record.add(line),
+            None => return Ok(true),
+        }
+    }
+}
+
+/// The standard's, and one that begins with a time in another form: nothing was meant to go on there.
+fn opens(line: &[u8]) -> bool {
+    starts_record(line) || parse(line).timestamp_text().is_some()
 }
 
 /// A line with its end, and whether there was more of it than is read.
