@@ -184,19 +184,19 @@ pub struct LogLint {
     /// Files, also compressed by gzip or zstd, and directories with all in them; `-` or none: standard input.
     pub paths: Vec<PathBuf>,
     /// What the logs are for, which decides what each line must carry. Default: the word in the file's name (app.detect.log), else nothing.
-    #[arg(long, value_parser = purpose())]
+    #[arg(long, value_parser = word(Purpose::ALL.map(Purpose::as_str), Purpose::parse))]
     pub purpose: Option<Purpose>,
     /// How findings are written.
     #[arg(long, default_value = "text")]
     pub format: LintFormat,
     /// Language of the text and of SARIF. Default: that of the terminal (LC_ALL, LC_MESSAGES, LANG).
-    #[arg(long, value_parser = language())]
+    #[arg(long, value_parser = word(Language::ALL.map(Language::as_str), Language::parse))]
     pub language: Option<Language>,
     /// A header of the system's own, beside the standard's. May be repeated.
     #[arg(long = "header", value_name = "NAME")]
     pub headers: Vec<String>,
     /// A rule that is not asked. May be repeated.
-    #[arg(long, value_name = "RULE", value_parser = rule())]
+    #[arg(long, value_name = "RULE", value_parser = word(Rule::ALL.map(Rule::id), Rule::parse))]
     pub off: Vec<Rule>,
     /// Monitoring does not read these files: a record may go on over further lines.
     #[arg(long)]
@@ -213,14 +213,10 @@ pub enum LintFormat {
     Sarif,
 }
 
-fn purpose() -> impl TypedValueParser<Value = Purpose> {
-    PossibleValuesParser::new(Purpose::ALL.map(Purpose::as_str)).map(|word| Purpose::parse(&word).unwrap_or(Purpose::Diagnose))
-}
-
-fn language() -> impl TypedValueParser<Value = Language> {
-    PossibleValuesParser::new(Language::ALL.map(Language::as_str)).map(|word| Language::parse(&word).unwrap_or_default())
-}
-
-fn rule() -> impl TypedValueParser<Value = Rule> {
-    PossibleValuesParser::new(Rule::ALL.map(Rule::id)).map(|id| Rule::parse(&id).unwrap_or(Rule::Encoding))
+/// One of a closed list of words.
+fn word<T: Clone + Send + Sync + 'static>(
+    words: impl Into<PossibleValuesParser>,
+    parse: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> {
+    words.into().try_map(move |word| parse(&word).ok_or("no such word"))
 }

@@ -118,6 +118,19 @@ impl Timelines {
         Ok(Timelines { slices, corrections: material.corrections })
     }
 
+    /// Only one component, with those below it that stand for it.
+    pub async fn of_one(
+        tx: &mut Tx,
+        catalog: &Catalog,
+        component: &ComponentId,
+        from: Timestamp,
+        to: Timestamp,
+        now: Timestamp,
+    ) -> Result<Timelines, Fault> {
+        let wanted = catalog.descendants(component);
+        Timelines::load(tx, catalog, from, to, now, |id| wanted.contains(id)).await
+    }
+
     /// `None`: not shown, or no such component.
     pub fn of(&self, component: &ComponentId) -> Option<&[Slice]> {
         self.slices.get(component).map(Vec::as_slice)

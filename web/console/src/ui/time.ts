@@ -25,47 +25,20 @@ export type TimeForm =
   | 'date_clock_seconds'
   | 'full';
 
+const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const SECONDS = { ...CLOCK, second: '2-digit' } as const;
+const MONTH_DAY = { month: 'short', day: 'numeric' } as const;
+const DATE = { ...MONTH_DAY, year: 'numeric' } as const;
+
 const FORMS: Record<TimeForm, Intl.DateTimeFormatOptions> = {
-  clock: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
-  clock_seconds: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
-  day: { month: 'short', day: 'numeric', weekday: 'short' },
-  day_clock: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
-  day_clock_seconds: {
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  },
-  date_clock: {
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  },
-  date_clock_seconds: {
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  },
-  full: {
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'longOffset',
-  },
+  clock: CLOCK,
+  clock_seconds: SECONDS,
+  day: { ...MONTH_DAY, weekday: 'short' },
+  day_clock: { ...MONTH_DAY, ...CLOCK },
+  day_clock_seconds: { ...MONTH_DAY, ...SECONDS },
+  date_clock: { ...DATE, ...CLOCK },
+  date_clock_seconds: { ...DATE, ...SECONDS },
+  full: { ...DATE, weekday: 'short', ...SECONDS, timeZoneName: 'longOffset' },
 };
 
 /** The zone's own name goes with the full form: an offset alone does not say whose. */

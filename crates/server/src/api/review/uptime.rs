@@ -77,14 +77,7 @@ pub async fn handle(
     let now = state.now();
     let (from, to) = range(query.from.as_deref(), query.to.as_deref(), length, length_max, &world.policy.zone, now)?;
     let mut tx = state.engine().store().read().await?;
-    let wanted: Vec<&ComponentId> = world
-        .catalog
-        .descendants(&component)
-        .iter()
-        .filter_map(|id| world.catalog.components.get_key_value(id))
-        .map(|(id, _)| id)
-        .collect();
-    let timelines = Timelines::load(&mut tx, &world.catalog, from, to, now, |id| wanted.contains(&id)).await?;
+    let timelines = Timelines::of_one(&mut tx, &world.catalog, &component, from, to, now).await?;
     drop(tx);
     let slices = timelines.of(&component).unwrap_or_default();
     let weights = world.policy.weights;

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
 import type { MonitorRow } from '@/api/types';
@@ -7,10 +6,10 @@ import { useLanguage } from '@/i18n/language';
 import { Since } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
 import { Loaded } from '@/ui/Loaded';
+import { MonitorLink } from '@/ui/MonitorLink';
 import { MonitorMark } from '@/ui/marks';
 import { Panel } from '@/ui/Page';
-import { T } from '@/ui/T';
-import { type Column, rowLink, Table } from '@/ui/Table';
+import { type Column, Table } from '@/ui/Table';
 import { formatRatio } from '@/ui/time';
 
 /** The monitors that speak for a component itself. */
@@ -35,11 +34,7 @@ function Rows({ rows }: { rows: MonitorRow[] }) {
       label: t('monitor.one'),
       narrow: 'title',
       grow: true,
-      cell: (row) => (
-        <Link to="/monitors/$id" params={{ id: row.id }} className={rowLink}>
-          <T text={row.name.ja || row.name.en ? row.name : row.id} />
-        </Link>
-      ),
+      cell: (row) => <MonitorLink monitor={row} />,
     },
     { id: 'status', label: t('monitor.status'), narrow: 'bare', cell: (row) => <MonitorMark status={row.status} /> },
     { id: 'since', label: t('monitor.in_state'), align: 'end', cell: (row) => <Since from={row.since} /> },

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
 import type { MonitorRow, MonitorStatus } from '@/api/types';
@@ -10,11 +10,11 @@ import { ComponentNames } from '@/ui/ComponentNames';
 import { EmptyState } from '@/ui/EmptyState';
 import { FilterSegments, Filters, FilterText } from '@/ui/Filters';
 import { Loaded } from '@/ui/Loaded';
+import { MonitorLink } from '@/ui/MonitorLink';
 import { MonitorMark } from '@/ui/marks';
 import { Page, Panel } from '@/ui/Page';
 import { Sparkline } from '@/ui/Sparkline';
-import { T } from '@/ui/T';
-import { type Column, rowLink, Table } from '@/ui/Table';
+import { type Column, Table } from '@/ui/Table';
 import { formatLatency, formatRatio } from '@/ui/time';
 import css from './MonitorsPage.module.css';
 import { TargetName } from './TargetName';
@@ -65,9 +65,7 @@ function Rows({ rows, any }: { rows: MonitorRow[]; any: boolean }) {
       grow: true,
       cell: (row) => (
         <div>
-          <Link to="/monitors/$id" params={{ id: row.id }} className={rowLink}>
-            <T text={row.name.ja || row.name.en ? row.name : row.id} />
-          </Link>
+          <MonitorLink monitor={row} />
           <div className="dim small">
             {t(`monitor_kind.${row.kind}`, row.kind)} · <TargetName monitor={row} />
           </div>

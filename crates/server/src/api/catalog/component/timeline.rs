@@ -61,9 +61,8 @@ pub async fn handle(
     let now = state.now();
     let zone = &world.policy.zone;
     let (from, to) = range(query.from.as_deref(), query.to.as_deref(), Span::days(30), Span::days(400), zone, now)?;
-    let below = world.catalog.descendants(&id);
     let mut tx = state.engine().store().read().await?;
-    let timelines = Timelines::load(&mut tx, &world.catalog, from, to, now, |found| below.contains(found)).await?;
+    let timelines = Timelines::of_one(&mut tx, &world.catalog, &id, from, to, now).await?;
     drop(tx);
     let slices = timelines.of(&id).unwrap_or_default();
     let corrected = timelines.corrected(&id);
