@@ -11,7 +11,7 @@ import { fieldProblems } from '../src/api/problem';
 import type { UptimePeriod } from '../src/api/types';
 import { CorrectPanel } from '../src/pages/catalog/CorrectPanel';
 import { type CorrectionForm, correctionBody, EMPTY, filledFrom, instantOf, isPlain, lacking } from '../src/pages/catalog/correction';
-import { lengthOf, shownDays, worstOf } from '../src/pages/catalog/days';
+import { lengthOf, shownDays, summaryOf, worstOf } from '../src/pages/catalog/days';
 import { localSecond } from '../src/ui/time';
 
 const t = i18next.t.bind(i18next) as typeof i18next.t;
@@ -104,6 +104,16 @@ describe('the record', () => {
     expect(isPlain(up)).toBe(true);
     for (const one of [SLICE, { ...up, corrected: true }, { ...up, excluded: true }, { ...up, status: 'unknown' as const }, { ...up, status: 'paused' as const }])
       expect(isPlain(one)).toBe(false);
+  });
+
+  it('says that the other days were up only where there are others', () => {
+    const day = (state: 'up_us' | 'unknown_us') =>
+      ({ up_us: 0, degraded_us: 0, partial_us: 0, down_us: 0, unknown_us: 0, excluded_us: 0, [state]: 1 }) as unknown as UptimePeriod;
+    const said = (...days: UptimePeriod[]) => summaryOf(t, days, 'en');
+    expect(said(day('up_us'), day('up_us'))).toBe(t('days.calm', { n: 2 }));
+    const unknown = t('days.on', { what: t('record_status.unknown'), n: 1 });
+    expect(said(day('unknown_us'))).toBe(t('days.summary_none_up', { n: 1, parts: unknown }));
+    expect(said(day('unknown_us'), day('up_us'))).toBe(t('days.summary', { n: 2, parts: unknown }));
   });
 
   it('names a day after the worst that happened in it, and leaves out days that have not begun', () => {

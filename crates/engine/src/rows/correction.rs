@@ -8,8 +8,10 @@ use super::{at, document};
 use crate::Fault;
 use crate::turn::Turn;
 
-/// Writes one and answers its row.
+/// Writes one and answers its row. It stands after those that were made before it, also when the clock was set back meanwhile: the last
+/// word holds.
 pub async fn insert(turn: &mut Turn<'_>, made: &Correct) -> Result<CorrectionRow, Fault> {
+    let before = hinomi_store::correction::newest(turn.tx, made.component.as_str()).await?;
     let row = CorrectionRow {
         id: turn.id(),
         component: made.component.to_string(),
@@ -18,7 +20,7 @@ pub async fn insert(turn: &mut Turn<'_>, made: &Correct) -> Result<CorrectionRow
         status: made.says.as_str().to_owned(),
         reason: made.reason.clone(),
         actor: serde_json::to_string(&turn.actor)?,
-        at: turn.now.as_micros(),
+        at: before.map_or(i64::MIN, |before| before + 1).max(turn.now.as_micros()),
     };
     hinomi_store::correction::insert(turn.tx, &row).await?;
     Ok(row)

@@ -55,6 +55,9 @@ pub(super) fn assigned(text: &[u8], at: usize, length: usize, found: &mut impl F
             start += scheme.len();
         }
     }
+    if text.get(start).is_some_and(|byte| stands_for_a_value(*byte)) {
+        return after;
+    }
     let end = value_end(text, start, quote);
     let value = &text[start..end];
     // "password: wrong" is a sentence; a secret after a colon and a blank shows itself by its digits.
@@ -111,8 +114,13 @@ pub(super) fn is_hidden(value: &[u8]) -> bool {
     let word = ["null", "none", "true", "false", "undefined", "masked", "redacted", "filtered", "expired", "invalid"];
     one_letter
         || value == "…".as_bytes()
-        || matches!(value[0], b'*' | b'<' | b'{' | b'$' | b'[')
+        || stands_for_a_value(value[0])
         || word.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// How what is masked or put in later begins.
+fn stands_for_a_value(first: u8) -> bool {
+    matches!(first, b'*' | b'<' | b'{' | b'$' | b'[')
 }
 
 /// `at`: one of the bytes by which the search is started. Returns the end of a token that was recognised.
@@ -131,20 +139,33 @@ pub(super) fn token(text: &[u8], at: usize, found: &mut impl FnMut(Found)) -> Op
     Some(end)
 }
 
+fn joins(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+}
+
 /// Letters of a token from its start, at least so many, with nothing before it that it could belong to.
 fn run(text: &[u8], start: usize, min: usize) -> Option<(usize, usize)> {
-    let joins = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    if follows_a_word(text, start) {
+        return None;
+    }
     let length = text[start..].iter().take_while(|byte| joins(byte)).count();
-    (length >= min && !follows_a_word(text, start)).then_some((start, start + length))
+    (length >= min).then_some((start, start + length))
 }
 
 fn follows_a_word(text: &[u8], start: usize) -> bool {
     folded_before(text, start).is_some_and(|(letter, _)| letter.is_ascii_alphanumeric() || letter == b'_')
 }
 
+const CLOUD_KEY_MAX: usize = 39;
+
 /// `AKIA…` and `ASIA…` have 16 capitals and digits after the prefix; `AIza…` has 35 letters.
 fn cloud_key(text: &[u8], at: usize) -> Option<(usize, usize)> {
-    let (start, end) = run(text, at, 20)?;
+    // Many a long word has the letter; only these beginnings are worth reading on.
+    if ![b"AKIA", b"ASIA", b"AIza"].iter().any(|prefix| text[at..].starts_with(*prefix)) {
+        return None;
+    }
+    // One letter more than the longest has, to see that it ends.
+    let (start, end) = run(&text[..text.len().min(at + CLOUD_KEY_MAX + 1)], at, 20)?;
     let key = &text[start..end];
     let capitals = key.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     let known = (key.starts_with(b"AKIA") || key.starts_with(b"ASIA")) && key.len() == 20 && capitals
@@ -161,15 +182,17 @@ fn bearer(text: &[u8], at: usize) -> Option<(usize, usize)> {
     (length >= 16 && mixed && !follows_a_word(text, at)).then_some((start, start + length))
 }
 
+/// Bytes of a header and of claims; what is larger fits into no HTTP header.
+const WEB_TOKEN_PARTS_MAX: [usize; 3] = [2 * 1024, 8 * 1024, usize::MAX];
+
 /// RFC 7519: three parts in base64url; `eyJ` is how `{"` begins in it.
 fn web_token(text: &[u8], start: usize) -> Option<(usize, usize)> {
-    let joins = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     if follows_a_word(text, start) {
         return None;
     }
     let mut end = start;
-    for part in 0..3 {
-        let length = text[end..].iter().take_while(|byte| joins(byte)).count();
+    for (part, most) in WEB_TOKEN_PARTS_MAX.into_iter().enumerate() {
+        let length = text[end..].iter().take(most).take_while(|byte| joins(byte)).count();
         let point = part == 2 || text.get(end + length) == Some(&b'.');
         if length < 4 || !point {
             return None;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::tabs;
 use crate::lint::{Finding, Linter, Options, Severity, lint};
 use crate::parse::without_line_end;
-use crate::{Purpose, parse, starts_record};
+use crate::{Purpose, mask, parse, starts_record};
 
 /// What the standard fixes to the byte.
 const FORM: &str = "[2014/10/20 01:02:03.456]\t[INFO ]";
@@ -126,5 +126,47 @@ proptest! {
         prop_assert_eq!(bell.byte_start, place);
         prop_assert_eq!(bell.column, line[..place].chars().count() as u64 + 1);
         prop_assert_eq!(bell.column_end, bell.column + 1);
+    }
+}
+
+/// What begins like something at every step must not be read to its end at every step: here that would take minutes.
+#[test]
+fn long_texts_are_read_about_once() {
+    let steps = [
+        "A",
+        "A-",
+        "AKIA-",
+        "eyJ-",
+        "eyJa.",
+        "ghp_-",
+        "aghp_",
+        "xoxb-",
+        "Bearer ",
+        "-----BEGIN ",
+        "password=*",
+        "password=\"x",
+        "token: ",
+        "1-",
+        "1 ",
+        "+1-",
+        "a@",
+        "a@b.",
+        "://a:b@",
+        "〒 ",
+        "東京都",
+        "1丁目",
+        "市",
+        "[a:",
+        "[[",
+        "0",
+        "１",
+    ];
+    for step in steps {
+        let text = step.repeat(300_000 / step.len());
+        let masked = mask(&text);
+        assert!(!masked.is_empty(), "{step}");
+        let line = format!("[2014/10/20 01:02:03.456]\t[INFO ]\t[txid:1]\t{text}\n");
+        let options = Options { line_bytes_max: usize::MAX, ..Options::default() };
+        assert_eq!(lint(line.as_bytes(), options, |_| {}).expect("memory can be read").lines, 1, "{step}");
     }
 }

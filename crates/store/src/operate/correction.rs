@@ -39,6 +39,7 @@ impl CorrectionRow {
 statements! { for CorrectionRow;
     INSERT = "insert into correction ({{columns}}) values ({{parameters}})";
     BETWEEN = "select {{columns}} from correction where component in {{texts($1)}} and from_at < $3 and to_at > $2 order by at, id";
+    NEWEST = "select max(at) from correction where component = $1";
     COUNT = "select count(*) from correction";
     LIST = "select {{columns}} from correction where (cast($1 as text) is null or component = $1) \
         and (cast($2 as bigint) is null or to_at > $2) \
@@ -65,6 +66,11 @@ pub async fn between_many<S: AsRef<str> + Sync>(
 pub async fn list(tx: &mut Tx, filter: &CorrectionFilter) -> Result<Vec<CorrectionRow>, StoreError> {
     let page = &filter.page;
     tx.rows(&LIST, values![&filter.component, filter.from, filter.to, page.at(), page.id(), page.limit()]).await
+}
+
+/// When the last one of a component was made.
+pub async fn newest(tx: &mut Tx, component: &str) -> Result<Option<i64>, StoreError> {
+    tx.fetch_one(&NEWEST, values![component]).await?.get(0)
 }
 
 /// How many were ever made. They are only added, so whoever keeps what follows from them keeps this beside it.

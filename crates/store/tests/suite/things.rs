@@ -346,6 +346,8 @@ async fn small_things(store: &Store) {
             to: Some(to),
             page: Page::first(1),
         };
+        assert_eq!((correction::newest(tx, "web").await?, correction::newest(tx, "db").await?), (Some(1), None));
+        assert_eq!(correction::count(tx).await?, 2);
         let first = correction::list(tx, &filter("web", 19, 30)).await?;
         assert_eq!(first, [second]);
         let rest = Page { cursor: Some(first[0].cursor()), limit: 1 };

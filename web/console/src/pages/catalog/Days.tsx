@@ -9,7 +9,7 @@ import { RecordMark } from '@/ui/marks';
 import { Panel } from '@/ui/Page';
 import { formatDayIn, formatRatio, formatSpan, zone } from '@/ui/time';
 import css from './Days.module.css';
-import { DAY_STATES, isCalm, lengthOf, shownDays, worstOf } from './days';
+import { DAY_STATES, isCalm, lengthOf, shownDays, summaryOf, worstOf } from './days';
 
 /** Ninety days as a strip, and the same in words: the days that were not well can be opened. */
 export function Days({ id }: { id: string }) {
@@ -36,14 +36,7 @@ function Strip({ days }: { days: UptimePeriod[] }) {
     DAY_STATES.filter((state) => state !== 'up' && lengthOf(day, state) > 0)
       .map((state) => `${t(`record_status.${state}`)} ${formatSpan(lengthOf(day, state), language)}`)
       .join(' · ');
-  const count = (state: string) => days.filter((day) => worstOf(day) === state).length;
-  const parts = DAY_STATES.filter((state) => state !== 'up' && count(state) > 0).map((state) =>
-    t('days.on', { what: t(`record_status.${state}`), n: count(state) }),
-  );
-  const summary =
-    parts.length === 0
-      ? t('days.calm', { n: days.length })
-      : t('days.summary', { n: days.length, parts: parts.join(language === 'ja' ? '、' : ', ') });
+  const summary = summaryOf(t, days, language);
   const unwell = days.filter((day) => !isCalm(worstOf(day))).reverse();
   return (
     <div className="stack tight">
