@@ -46,7 +46,7 @@ macro_rules! ids {
 ids! {
     // Named by people in the configuration: `[a-z0-9][a-z0-9_-]*`, at most 64 bytes.
     ComponentId, SystemId, MonitorId, ChannelId, PersonId, PageId, CalendarId, RecipientListId, NotifyId, TriageRuleId,
-    PriorityRuleId, MaintenanceId,
+    PriorityRuleId, MaintenanceId, LogSourceId, LogRuleId,
     /// A clause of the policy, such as `flash`.
     ClauseId,
     // Made by the engine: UUID version 7 as text.

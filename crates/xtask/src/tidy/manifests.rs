@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use super::{Finding, Tree};
 
 /// What the domain may depend on: time, shapes, errors, digests. No runtime, no sockets, no clock, no randomness.
-const DOMAIN_MAY_USE: &[&str] = &["jiff", "serde", "serde_json", "thiserror", "sha2", "hex", "regex"];
+const DOMAIN_MAY_USE: &[&str] =
+    &["jiff", "serde", "serde_json", "thiserror", "sha2", "hex", "regex", "hinomi-logline", "memchr", "aho-corasick"];
 
 /// Named for how they are built and linked, called by nobody.
 const NEVER_CALLED: &[&str] = &["libsqlite3-sys"];
@@ -81,7 +82,10 @@ fn dependencies(text: &str) -> impl Iterator<Item = Entry<'_>> {
         let (key, value) = line.split_once('=')?;
         let (key, value) = (key.trim(), value.split('#').next().unwrap_or_default().trim());
         let name = key.split('.').next().unwrap_or(key).trim_matches('"');
-        let from_workspace = (key.ends_with(".workspace") && value == "true")
+        // Which features of our own crates a member needs is its own affair: the whole is built with all of them.
+        let own = name.starts_with("hinomi-") && value.starts_with("{ workspace = true, features = [");
+        let from_workspace = own
+            || (key.ends_with(".workspace") && value == "true")
             || matches!(value, "{ workspace = true }" | "{ workspace = true, optional = true }");
         Some(Entry { section, name, line: number + 1, from_workspace })
     })

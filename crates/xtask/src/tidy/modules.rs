@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{Finding, Tree};
 
 /// The words of the domain. A new word gets its place here, after everything that it stands on.
-const ORDER: &[&str] = &["kernel", "access", "catalog", "policy", "detect", "inform", "respond", "review", "operate"];
+const ORDER: &[&str] = &["kernel", "access", "catalog", "policy", "ingest", "detect", "inform", "respond", "review", "operate"];
 
 const SOURCE: &str = "crates/domain/src/";
 

@@ -1,0 +1,9 @@
+//! Signals come in: what a log record is, the forms in which it arrives, and the language in which people ask for it.
+
+pub mod query;
+pub mod record;
+pub mod source;
+
+pub use query::Query;
+pub use record::{Form, Header, Record};
+pub use source::{Format, Origin, Purpose, Source};
