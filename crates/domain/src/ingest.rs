@@ -1,8 +1,10 @@
 //! Signals come in: what a log record is, the forms in which it arrives, and the language in which people ask for it.
 
+pub mod format;
 pub mod query;
 pub mod record;
 pub mod source;
+pub mod template;
 
 pub use query::Query;
 pub use record::{Form, Header, Record};
