@@ -9,9 +9,15 @@ pub const PLACEHOLDER: &str = "<*>";
 
 /// Appends the message's template to `out`.
 pub fn template_into(message: &str, out: &mut String) {
+    template_with(message, out, |_| ());
+}
+
+/// Appends the message's template to `out` and hands over what it leaves out, in one pass.
+pub fn template_with(message: &str, out: &mut String, mut variable: impl FnMut(&str)) {
     let mut at = 0;
     for (start, end) in Runs::new(message) {
         out.push_str(&message[at..start]);
+        variable(&message[start..end]);
         out.push_str(PLACEHOLDER);
         at = end;
     }
