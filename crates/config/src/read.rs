@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hinomi_domain::kernel::{Language, Priority, Severity, Span, Text, Zone};
+use hinomi_domain::kernel::{Language, Period, Priority, Severity, Span, Text, Zone};
 
 use crate::check::strings;
 use crate::parse;
@@ -115,6 +115,15 @@ impl<'a> Fields<'a> {
     /// `None` where nothing is given and there is no default, and for the word that may stand instead.
     pub fn span(&self, name: &str) -> Option<Span> {
         Span::parse(self.string(name)?)
+    }
+
+    /// The same of a length that may count months.
+    pub fn period(&self, name: &str) -> Option<Period> {
+        Period::parse(self.string(name)?)
+    }
+
+    pub fn bytes(&self, name: &str) -> Option<u64> {
+        self.node(name).and_then(parse::bytes).or_else(|| parse::bytes_of_text(self.field(name).default?))
     }
 
     pub fn zone(&self, name: &str) -> Option<Zone> {

@@ -86,10 +86,13 @@ fn of(ty: &Type) -> Value {
         Type::Number(least, most) => json!({ "type": "number", "minimum": least, "maximum": most }),
         Type::Span(..) => span(),
         Type::SpanOr(_, _, word) => json!({ "anyOf": [span(), { "const": word }] }),
+        Type::Period(None) => period(),
+        Type::Period(Some(word)) => json!({ "anyOf": [period(), { "const": word }] }),
         Type::Word(all) => json!({ "enum": all }),
         Type::Words(all) => one_or_many(&json!({ "enum": all })),
         Type::Reference(kind) => reference(*kind),
         Type::References(kind) => one_or_many(&reference(*kind)),
+        Type::Purpose => reference(ObjectKind::LogPurpose),
         Type::Members => one_or_many(&json!({ "anyOf": [string(), {
             "type": "object", "additionalProperties": false, "required": ["address"],
             "properties": { "address": string(), "language": { "enum": LANGUAGES } },
@@ -108,15 +111,19 @@ fn of(ty: &Type) -> Value {
             { "type": "integer", "minimum": 100, "maximum": 599 },
             { "type": "string", "pattern": "^([1-5]xx|[1-5][0-9][0-9](-[1-5][0-9][0-9])?)$" },
         ] })),
-        Type::Bytes(most) => json!({ "anyOf": [
-            { "type": "integer", "minimum": 1, "maximum": most },
-            { "type": "string", "pattern": "^[0-9]+ ?(B|KiB|MiB)?$" },
+        Type::Bytes(least, most) => json!({ "anyOf": [
+            { "type": "integer", "minimum": least, "maximum": most },
+            { "type": "string", "pattern": "^[0-9]+ ?(B|KiB|MiB|GiB)?$" },
         ] }),
     }
 }
 
 fn span() -> Value {
     json!({ "type": "string", "pattern": "^(0|([0-9]+(us|ms|s|m|min|h|d|w))+)$" })
+}
+
+fn period() -> Value {
+    json!({ "type": "string", "pattern": "^(([0-9]+(us|ms|s|m|min|h|d|w))+|[0-9]+y([0-9]+mo)?|[0-9]+mo)$" })
 }
 
 fn reference(kind: ObjectKind) -> Value {
@@ -134,7 +141,7 @@ fn default_value(field: &Field, default: &str) -> Value {
         Type::Boolean => json!(default == "true"),
         Type::Integer(..) => json!(default.parse::<i64>().unwrap_or_default()),
         Type::Number(..) => json!(default.parse::<f64>().unwrap_or_default()),
-        Type::Bytes(_) => json!(parse::bytes(&node).unwrap_or_default()),
+        Type::Bytes(..) => json!(parse::bytes(&node).unwrap_or_default()),
         _ => json!(default),
     }
 }

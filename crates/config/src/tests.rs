@@ -4,6 +4,7 @@ mod errors;
 mod examples;
 mod files;
 mod loading;
+mod logs;
 mod robust;
 mod schema;
 mod secrets;
