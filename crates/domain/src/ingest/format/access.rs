@@ -57,7 +57,9 @@ fn before_time<'a>(cursor: &mut Cursor<'a>, attributes: &mut Attributes<'a>) -> 
     let mut host = None;
     // `www.example.jp:443 192.0.2.1 - - [`: three words follow the first.
     let is_virtual = cursor.clone().attempt(|ahead| {
-        (word(ahead)?, word(ahead)?, word(ahead)?);
+        for _ in 0..3 {
+            word(ahead)?;
+        }
         ahead.take(b"[")
     });
     if is_virtual.is_some() && is_host_with_port(first) {

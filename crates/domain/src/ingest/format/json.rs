@@ -153,7 +153,8 @@ impl<'a> Found<'a, '_> {
                 fields.gelf |= name.eq_ignore_ascii_case("short_message");
                 fields.message.offer(rank, value.text());
             }
-            Role::Trace => fields.trace.offer(rank, value.text().filter(|text| !text.trim().is_empty())),
+            // `"stack":"production"` is something else.
+            Role::Trace => fields.trace.offer(rank, value.text().filter(|text| text.contains('\n'))),
             Role::Host => {
                 let usable = |text: &str| !text.is_empty() && text.len() <= HOST_BYTES_MAX;
                 fields.host.offer(rank, value.text().filter(|text| usable(text)));

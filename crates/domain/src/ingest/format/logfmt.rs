@@ -44,7 +44,11 @@ pub(super) fn read<'a>(bytes: &'a [u8], names: &Names, clock: &mut Clock, now: T
                 Some(moment) if better(0, rank) => record = shape::timed(record, Some(moment)),
                 _ => attributes.text_or_number(name, value),
             },
-            Some((Role::Level | Role::Severity, rank)) if better(1, rank) => record.level = shape::trimmed(value, level::word),
+            Some((role @ (Role::Level | Role::Severity), rank)) if better(1, rank) => {
+                let scale = if role == Role::Level { level::of_tens } else { level::of_severity };
+                let named = value.parse().ok().and_then(scale).map(Cow::Borrowed);
+                record.level = named.or_else(|| shape::trimmed(value, level::word));
+            }
             Some((Role::Message, rank)) if better(2, rank) => {
                 let worse = message.replace((name, value));
                 worse.into_iter().for_each(|(name, value)| attributes.text_or_number(name, value));

@@ -48,11 +48,14 @@ pub(super) fn unix(text: &str) -> Option<Timestamp> {
     let whole: u64 = whole.parse().ok().filter(|whole| *whole >= UNIX_LEAST)?;
     // Six digits of the fraction.
     let millionths = (0..6).fold(0_u64, |sum, place| sum * 10 + u64::from(fraction.as_bytes().get(place).map_or(0, |digit| digit - b'0')));
-    let micros = match whole {
-        ..100_000_000_000 => whole * 1_000_000 + millionths,
-        ..100_000_000_000_000 => whole * 1_000 + millionths / 1_000,
-        ..100_000_000_000_000_000 => whole,
-        _ => whole / 1_000,
+    let micros = if whole < 100_000_000_000 {
+        whole * 1_000_000 + millionths
+    } else if whole < 100_000_000_000_000 {
+        whole * 1_000 + millionths / 1_000
+    } else if whole < 100_000_000_000_000_000 {
+        whole
+    } else {
+        whole / 1_000
     };
     i64::try_from(micros).ok().map(Timestamp::from_micros)
 }

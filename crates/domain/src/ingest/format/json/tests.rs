@@ -86,6 +86,7 @@ fn lines_of_the_message_and_traces_are_the_rest() {
     assert_eq!((record.message.as_ref(), record.rest.as_deref()), ("first", Some("second\nthird")));
     let record = json(r#"{"msg":"m","error":{"stack_trace":"a\n b"}}"#);
     assert_eq!((record.message.as_ref(), record.rest.as_deref()), ("m", Some("a\n b")));
+    assert_eq!(json(r#"{"msg":"m","stack":"production"}"#).rest, None);
 }
 
 #[test]

@@ -41,6 +41,13 @@ fn what_is_not_used_is_an_attribute() {
 }
 
 #[test]
+fn levels_may_be_numbers() {
+    for (text, level) in [("level=50", "ERROR"), ("severity=3", "ERROR"), ("level=3", "3"), ("severity=notice", "notice")] {
+        assert_eq!(logfmt(text).level.as_deref(), Some(level), "{text}");
+    }
+}
+
+#[test]
 fn escapes_are_read_and_unknown_ones_stay() {
     for (text, expected) in [
         (r#"m="a\tb""#, "a\tb"),
