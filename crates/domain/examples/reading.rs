@@ -41,12 +41,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     read_all("text, auto", made_up(plain).as_bytes(), Format::Auto)?;
     // Every line in another year: the worst that a zone can be asked.
     let years = (0..100_000).map(|number| format!("[{:04}/07/20 01:02:03.456]\t[INFO ]\t[txid:1]\tx\n", number * 7_919 % 9_000 + 500));
-    read_all("years", years.collect::<String>().as_bytes(), Format::Standard)?;
+    read_in("Europe/Berlin", "years", years.collect::<String>().as_bytes(), Format::Standard)?;
     Ok(())
 }
 
 fn read_all(what: &str, body: &[u8], format: Format) -> Result<(), Box<dyn Error>> {
-    let mut source = Source::unknown(LogSourceId::new("x"), Zone::parse("Asia/Tokyo").ok_or("a zone")?);
+    read_in("Asia/Tokyo", what, body, format)
+}
+
+fn read_in(zone: &str, what: &str, body: &[u8], format: Format) -> Result<(), Box<dyn Error>> {
+    let mut source = Source::unknown(LogSourceId::new("x"), Zone::parse(zone).ok_or("a zone")?);
     source.format = format.clone();
     let mut reader = Reader::new(&source);
     let now = Timestamp::from_seconds(1_413_800_000);

@@ -10,7 +10,7 @@ use super::attributes::Attributes;
 use super::clock::Clock;
 use super::cursor::Cursor;
 use super::{shape, time};
-use crate::ingest::record::Record;
+use crate::ingest::record::{Record, lossy};
 use crate::kernel::Timestamp;
 
 /// Reads a line; `None` when it has not a client, a time, a request and a status.
@@ -39,7 +39,7 @@ pub(super) fn read<'a>(bytes: &'a [u8], clock: &mut Clock, now: Timestamp) -> Op
     // What a server's configuration adds has no names here.
     let more = cursor.rest().trim_ascii();
     if !more.is_empty() {
-        attributes.text("more", String::from_utf8_lossy(more));
+        attributes.text("more", lossy(more));
     }
     let level = match status {
         Some(500..) => "ERROR",
@@ -52,7 +52,7 @@ pub(super) fn read<'a>(bytes: &'a [u8], clock: &mut Clock, now: Timestamp) -> Op
 
 /// The virtual host if there is one, client, ident and user; then the cursor stands behind `[`.
 fn before_time<'a>(cursor: &mut Cursor<'a>, attributes: &mut Attributes<'a>) -> Option<Option<Cow<'a, str>>> {
-    let text = |bytes: &'a [u8]| String::from_utf8_lossy(bytes);
+    let text = |bytes: &'a [u8]| lossy(bytes);
     let mut first = word(cursor)?;
     let mut host = None;
     // `www.example.jp:443 192.0.2.1 - - [`: three words follow the first.
@@ -111,7 +111,7 @@ fn quoted<'a>(cursor: &mut Cursor<'a>) -> Option<Cow<'a, str>> {
     }
     cursor.advance(at + 1);
     let value = &rest[..at];
-    Some(if escaped { Cow::Owned(String::from_utf8_lossy(&unescaped(value)).into_owned()) } else { String::from_utf8_lossy(value) })
+    Some(if escaped { Cow::Owned(lossy(&unescaped(value)).into_owned()) } else { lossy(value) })
 }
 
 /// `\"`, `\\` and `\xhh`, which servers write for what would break the line.
@@ -171,7 +171,7 @@ fn bytes_sent<'a>(cursor: &mut Cursor<'a>, attributes: &mut Attributes<'a>) -> O
         // Some servers leave it out when there is nothing more.
         return if cursor.rest().is_empty() { Some(()) } else { cursor.take(b"-") };
     }
-    attributes.text_or_number("bytes", String::from_utf8_lossy(digits));
+    attributes.text_or_number("bytes", lossy(digits));
     cursor.peek().is_none_or(|byte| byte == b' ').then_some(())
 }
 

@@ -10,7 +10,7 @@ use super::attributes::Attributes;
 use super::clock::{Clock, Moment};
 use super::json::HOST_BYTES_MAX;
 use super::{level, shape, time};
-use crate::ingest::record::{Header, Record};
+use crate::ingest::record::{Header, Record, lossy};
 use crate::ingest::source::RecordPattern;
 use crate::kernel::Timestamp;
 
@@ -66,7 +66,7 @@ pub(super) fn read<'a>(bytes: &'a [u8], pattern: &mut Pattern, clock: &mut Clock
     let mut message = None;
     for (index, group) in &pattern.groups {
         let Some((start, end)) = pattern.places.get(*index) else { continue };
-        let value = String::from_utf8_lossy(&text[start..end]);
+        let value = lossy(&text[start..end]);
         match group {
             Group::Time => {
                 let moment = match &pattern.time_format {

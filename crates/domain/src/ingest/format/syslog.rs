@@ -9,7 +9,7 @@ use super::clock::{Clock, Moment};
 use super::cursor::Cursor;
 use super::json::HOST_BYTES_MAX;
 use super::{inner, level, shape, time};
-use crate::ingest::record::Record;
+use crate::ingest::record::{Record, lossy};
 use crate::kernel::Timestamp;
 
 /// Whether a record begins `<PRI>`.
@@ -34,7 +34,7 @@ pub(super) fn read<'a>(bytes: &'a [u8], clock: &mut Clock, now: Timestamp) -> Op
     if priority.is_none() && header.is_none() {
         return None;
     }
-    let text = |bytes: &'a [u8]| String::from_utf8_lossy(bytes);
+    let text = |bytes: &'a [u8]| lossy(bytes);
     if let Some(header) = header {
         record = shape::timed(record, header.moment);
         record.host = header.host.filter(|host| host.len() <= HOST_BYTES_MAX).map(text);
@@ -122,10 +122,10 @@ fn element<'a>(cursor: &mut Cursor<'a>) -> Option<(Cow<'a, str>, String)> {
             continue;
         }
         cursor.take(b"=\"")?;
-        fields.text(String::from_utf8_lossy(name), quoted(cursor)?);
+        fields.text(lossy(name), quoted(cursor)?);
     }
     cursor.take(b"]").filter(|()| !id.is_empty())?;
-    Some((String::from_utf8_lossy(id), fields.finish().unwrap_or_else(|| "{}".to_owned())))
+    Some((lossy(id), fields.finish().unwrap_or_else(|| "{}".to_owned())))
 }
 
 fn quoted<'a>(cursor: &mut Cursor<'a>) -> Option<Cow<'a, str>> {
@@ -134,10 +134,10 @@ fn quoted<'a>(cursor: &mut Cursor<'a>) -> Option<Cow<'a, str>> {
         let part = cursor.take_while(|byte| !matches!(byte, b'"' | b'\\'));
         if cursor.take(b"\"").is_some() {
             if value.is_empty() {
-                return Some(String::from_utf8_lossy(part));
+                return Some(lossy(part));
             }
             value.extend_from_slice(part);
-            return Some(Cow::Owned(String::from_utf8_lossy(&value).into_owned()));
+            return Some(Cow::Owned(lossy(&value).into_owned()));
         }
         value.extend_from_slice(part);
         cursor.take(b"\\")?;
