@@ -106,7 +106,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     #[test]
-    fn bytes_come_back(all in prop::collection::vec(bytes(), 1..4), format in prop::sample::select(formats()), zone in prop::sample::select(vec!["Asia/Tokyo", "Europe/Berlin"])) {
+    fn bytes_come_back(
+        all in prop::collection::vec(bytes(), 1..4),
+        format in prop::sample::select(formats()),
+        zone in prop::sample::select(vec!["Asia/Tokyo", "Europe/Berlin"]),
+    ) {
         let mut reader = Reader::new(&source(format, zone));
         for bytes in &all {
             let record = reader.read(bytes, now());
