@@ -345,15 +345,15 @@ pub(super) fn reads_as_text(name: &str, value: &str) -> bool {
         "java", "kt", "scala", "groovy", "rs", "go", "py", "rb", "js", "ts", "tsx", "jsx", "c", "cc", "cpp", "h", "cs", "php", "pl", "sql",
         "sh", "cob",
     ];
-    let drive = name.len() == 1 && value.starts_with(['\\', '/']);
+    let drive =
+        name.len() == 1 && (value.starts_with('\\') || (value.starts_with('/') && name.starts_with(|c: char| c.is_ascii_uppercase())));
     let digits = value.starts_with(|c: char| c.is_ascii_digit());
     let place = digits && name.rsplit_once('.').is_some_and(|(_, ending)| PROGRAMS.contains(&ending));
-    let quoted_or_bracket = value.starts_with(|c: char| is_quote(c) || is_open(c));
     value.starts_with("//")
         || drive
         || place
         || (digits && name == "localhost")
-        || (!quoted_or_bracket && SCHEMES.iter().any(|scheme| name.eq_ignore_ascii_case(scheme)))
+        || (value.starts_with(char::is_alphanumeric) && SCHEMES.iter().any(|scheme| name.eq_ignore_ascii_case(scheme)))
 }
 
 /// Where the quote stands that ends a phrase.

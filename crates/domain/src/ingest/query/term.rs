@@ -4,6 +4,7 @@ use regex::RegexBuilder;
 
 use super::fold::fold;
 use super::lexer::{Operator, is_quote};
+use super::matches::level_of;
 use super::number::{self, NoNumber};
 use super::parse::{Parser, REGEX_BYTES_MAX, REGEXES_MAX, not, or};
 use super::problem::regex_reason;
@@ -176,7 +177,7 @@ impl Parser<'_> {
         self.count_term()?;
         let written = pattern.pieces.join("*");
         if field.has_levels()
-            && let Some(level) = level(&written)
+            && let Some(level) = level_of(&written)
         {
             return Some(Filter::Field(field, Test::Level(comparison, level)));
         }
@@ -499,8 +500,4 @@ fn dotted_range(written: &str, field: &Field) -> Option<(f64, f64)> {
 
 fn bound(word: &str, field: &Field, open: f64) -> Result<f64, NoNumber> {
     if word == "*" { Ok(open) } else { number::read(word, field) }
-}
-
-fn level(word: &str) -> Option<hinomi_logline::Level> {
-    hinomi_logline::Level::parse(word.as_bytes()).or_else(|| hinomi_logline::Level::nearest(word.as_bytes()))
 }

@@ -160,6 +160,7 @@ fn fields() {
         ("unparsed:true", "unparsed:*"),
         ("unparsed:false", "-unparsed:*"),
         ("a:foo(bar) (b:c)", "a:\"foo(bar)\" b:c"),
+        ("\"jdbc\":x \"localhost\":80 \"C\":/y/ jdbc:*", "\"jdbc\":x \"localhost\":80 \"C\":/y/ jdbc:*"),
         ("tag:[main]", "tag:\"[main]\""),
     ]);
 }
