@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter, Write};
 
-use super::lexer::{is_name, reads_as_text};
+use super::operator::{is_name, reads_as_text};
 use super::{Comparison, Field, Filter, Function, Key, Measure, Needle, Query, Step, Test, TextTest};
 use crate::kernel::Timestamp;
 
