@@ -1,6 +1,7 @@
 //! What an editor can offer at a place in a query that is still being typed.
 
-use super::lexer::{Cursor, Mark, Operator, is_name_character, is_quote};
+use super::lexer::{Cursor, Mark, is_quote};
+use super::operator::{Operator, is_name_character};
 use super::steps::Piece;
 use super::{Field, Function};
 

@@ -1,7 +1,8 @@
 //! What stands after a bar: `| count by proc, 5m`. Words may be written in letters of any case; commas between names may be left out.
 
 use super::fold::fold;
-use super::lexer::{Cursor, is_name_character, is_quote};
+use super::lexer::{Cursor, is_quote};
+use super::operator::is_name_character;
 use super::parse::Parser;
 use super::problem::did_you_mean;
 use super::{Field, Function, Key, Measure, Step};

@@ -108,6 +108,8 @@ fn one_mistake_is_named_once() {
     for text in ["a OR level:", "(level:)", "-level:", "a AND \"b", "(/(/)", "a:(/(/)", "| p101(a) by b, c, 5x"] {
         assert_eq!(problems(text).len(), 1, "{text}: {:?}", problems(text));
     }
+    let places: Vec<usize> = problems("(a \"b OR level:").iter().map(|problem| problem.from).collect();
+    assert_eq!(places, [0, 3]);
 }
 
 #[test]
@@ -118,8 +120,15 @@ fn what_has_no_limit_is_cut() {
 
     let nested = |depth: usize| format!("{}a{}", "(".repeat(depth), ")".repeat(depth));
     assert!(Query::parse(&nested(DEPTH_MAX)).is_ok());
-    assert!(problems(&nested(DEPTH_MAX + 1))[0].message.en.contains("too deeply"));
+    let too_deep = problems(&nested(DEPTH_MAX + 1));
+    assert!(too_deep.len() == 1 && too_deep[0].message.en.contains("too deeply") && too_deep[0].from == DEPTH_MAX);
     assert!(Query::parse(&nested(TEXT_BYTES_MAX / 2 - 1)).is_err());
+    let alternating = |innermost: &str| format!("{}{innermost}{}", "(a b OR ".repeat(DEPTH_MAX - 1), " c) d".repeat(DEPTH_MAX - 1));
+    for innermost in ["-(x y OR z)", "x:(y* z)", "-x:(y* z)"] {
+        let deepest = Query::parse(&alternating(innermost)).unwrap();
+        assert_eq!(Query::parse(&deepest.to_string()), Ok(deepest));
+    }
+    assert_eq!(problems(&alternating("(x:(y* z) w)")).len(), 1);
     assert!(Query::parse(&format!("{}a", "NOT ".repeat(1_000))).is_ok());
     assert!(Query::parse(&"-(".repeat(2_000)).is_err());
 
