@@ -7,6 +7,13 @@ use crate::ingest::Query;
 use crate::ingest::query::Field;
 use crate::kernel::{ComponentId, LogRuleId, Severity, Span, SystemId, Text};
 
+mod episodes;
+mod group;
+mod share;
+pub mod state;
+mod values;
+mod window;
+
 /// `[[log_rule]]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogRule {
