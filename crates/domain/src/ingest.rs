@@ -1,9 +1,11 @@
 //! Signals come in: what a log record is, the forms in which it arrives, and the language in which people ask for it.
 
+pub mod format;
 pub mod purpose;
 pub mod query;
 pub mod record;
 pub mod source;
+pub mod template;
 
 pub use purpose::{Purpose, PurposeRule, Reading};
 pub use query::Query;

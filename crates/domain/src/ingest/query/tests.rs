@@ -1,0 +1,3 @@
+//! The language by example, and what holds for every text.
+
+mod reading;
