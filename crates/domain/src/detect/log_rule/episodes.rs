@@ -21,11 +21,6 @@ impl Episodes {
         self.0.first().map(|(first, _)| *first)
     }
 
-    /// Where the newest ends so far.
-    pub fn last(&self) -> Option<i64> {
-        self.0.last().map(|(_, last)| *last)
-    }
-
     /// The condition held from `from` to `to`.
     pub fn add(&mut self, from: i64, to: i64, hold: i64) {
         let start = self.0.partition_point(|(_, last)| last.saturating_add(hold) < from);
@@ -42,10 +37,10 @@ impl Episodes {
         }
     }
 
-    /// Takes the earliest, if it ended at or before `by`; answers when its hold time ran out.
+    /// Takes the earliest, if its hold time ran out before `by`; answers when. What still arrives has a time of `by` or later.
     pub fn close(&mut self, by: i64, hold: i64) -> Option<i64> {
         let ends = self.closes()?.saturating_add(hold);
-        (ends <= by).then(|| {
+        (ends < by).then(|| {
             self.0.remove(0);
             ends
         })
@@ -91,8 +86,8 @@ mod tests {
         let mut episodes = Episodes::default();
         (0..100).for_each(|at| episodes.add(at * 10, at * 10, 1));
         assert_eq!(episodes.0.len(), Episodes::MAX);
-        assert_eq!((episodes.first(), episodes.last()), (Some(0), Some(990)));
-        assert_eq!(episodes.close(0, 1), None);
+        assert_eq!((episodes.first(), episodes.0.last()), (Some(0), Some(&(150, 990))));
+        assert_eq!(episodes.close(1, 1), None);
         assert_eq!(episodes.close(11, 1), Some(1));
         assert_eq!(episodes.closes(), Some(10));
     }

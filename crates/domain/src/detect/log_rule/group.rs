@@ -77,9 +77,7 @@ impl Group {
             Kind::Distinct { .. } => Memory::Distinct { in_time: Values::default(), late: Values::default() },
             Kind::Absence { .. } => Memory::Absence { last: now },
             Kind::Ratio { .. } => Memory::Ratio(Share::default()),
-            Kind::NewMessage { learn } => {
-                Memory::Templates { learns_until: now.saturating_add(learn.as_micros()), known: BTreeSet::new() }
-            }
+            Kind::NewMessage { learn } => Memory::Templates { learns_until: now.saturating_add(learn.as_micros()), known: BTreeSet::new() },
         };
         Group { memory, episodes: Episodes::default(), firing: false, touched: now, example: None, untold: Untold::default() }
     }

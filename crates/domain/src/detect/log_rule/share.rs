@@ -94,7 +94,8 @@ impl Share {
                 self.slices.pop_front();
             }
             let inside = self.slices.iter().take_while(|(start, _, _)| *start < end);
-            let (matched, total) = inside.fold((0_u64, 0_u64), |(matched, total), (_, more, of)| (matched + u64::from(*more), total + u64::from(*of)));
+            let (matched, total) =
+                inside.fold((0_u64, 0_u64), |(matched, total), (_, more, of)| (matched + u64::from(*more), total + u64::from(*of)));
             #[expect(clippy::cast_precision_loss, reason = "a share of counts")]
             let share = matched as f64 / total.max(1) as f64;
             if matched > 0 && total >= u64::from(asked.least_total) && share >= asked.at_least {

@@ -103,7 +103,8 @@ mod tests {
     use super::*;
 
     fn holds(seen: &[(i64, String)], within: i64, at_least: u32) -> bool {
-        let different = |end: i64| seen.iter().filter(|(at, _)| *at <= end && end - at < within).map(|(_, value)| value).collect::<BTreeSet<_>>();
+        let different =
+            |end: i64| seen.iter().filter(|(at, _)| *at <= end && end - at < within).map(|(_, value)| value).collect::<BTreeSet<_>>();
         seen.iter().any(|(end, _)| different(*end).len() >= at_least as usize)
     }
 
