@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter, Write};
 
-use super::lexer::{is_name, reads_as_text};
+use super::operator::{is_name, reads_as_text};
 use super::{Comparison, Field, Filter, Function, Key, Measure, Needle, Query, Step, Test, TextTest};
 use crate::kernel::Timestamp;
 
@@ -57,51 +57,58 @@ fn is_operator(text: &str) -> bool {
 }
 
 fn field_test(f: &mut Formatter<'_>, field: &Field, test: &Test) -> fmt::Result {
+    match test {
+        Test::Number(Comparison::Equal, number) if !matches!(field, Field::Other(_) | Field::Time) => {
+            write!(f, "{field}:[{0} TO {0}]", Number(field, *number))
+        }
+        Test::Number(comparison, number) => write!(f, "{}{comparison}{}", Compared(field), Number(field, *number)),
+        Test::Level(Comparison::Equal, level) => write!(f, "({0}>={level} {0}<={level})", Compared(field)),
+        Test::Level(comparison, level) => write!(f, "{}{comparison}{level}", Compared(field)),
+        test => {
+            let mut value = String::new();
+            asked(&mut value, field, test)?;
+            // `jdbc:x` would be a text: what stands in quotes is a name.
+            let certain = !matches!(field, Field::Other(name) if reads_as_text(name, &value));
+            if certain {
+                field.fmt(f)?
+            } else {
+                quoted(f, field.name())?
+            }
+            write!(f, ":{value}")
+        }
+    }
+}
+
+/// What stands after `name:`.
+fn asked(f: &mut String, field: &Field, test: &Test) -> fmt::Result {
     // Of a line `name:` asks whether it contains the text.
     let is = if field.is_line() { "=" } else { "" };
     match test {
         Test::Is(needle) => {
-            write!(f, "{field}:{is}")?;
+            f.write_str(is)?;
             value(f, field, needle)
         }
         Test::StartsWith(needle) => {
-            write!(f, "{field}:")?;
             value(f, field, needle)?;
             f.write_char('*')
         }
-        Test::Contains(needle) if field.is_line() => {
-            write!(f, "{field}:")?;
-            value(f, field, needle)
-        }
+        Test::Contains(needle) if field.is_line() => value(f, field, needle),
         Test::Contains(needle) => {
-            write!(f, "{field}:")?;
-            if is_folded(field, needle) {
-                f.write_char('~')?;
-            }
-            f.write_char('*')?;
+            f.write_str(if is_folded(field, needle) { "~*" } else { "*" })?;
             quoted(f, &needle.text)?;
             f.write_char('*')
         }
-        Test::Matches(regex) => {
-            write!(f, "{field}:")?;
-            expression(f, regex.as_str())
-        }
+        Test::Matches(regex) => expression(f, regex.as_str()),
         Test::OneOf(needles) => {
-            write!(f, "{field}:{is}(")?;
+            write!(f, "{is}(")?;
             for (place, needle) in needles.iter().enumerate() {
                 f.write_str(if place > 0 { " " } else { "" })?;
                 value(f, field, needle)?;
             }
             f.write_char(')')
         }
-        Test::Number(Comparison::Equal, number) if !matches!(field, Field::Other(_) | Field::Time) => {
-            write!(f, "{field}:[{0} TO {0}]", Number(field, *number))
-        }
-        Test::Number(comparison, number) => write!(f, "{}{comparison}{}", Compared(field), Number(field, *number)),
-        Test::Between(from, to) => write!(f, "{field}:[{} TO {}]", Number(field, *from), Number(field, *to)),
-        Test::Level(Comparison::Equal, level) => write!(f, "({0}>={level} {0}<={level})", Compared(field)),
-        Test::Level(comparison, level) => write!(f, "{}{comparison}{level}", Compared(field)),
-        Test::Exists => write!(f, "{field}:*"),
+        Test::Between(from, to) => write!(f, "[{} TO {}]", Number(field, *from), Number(field, *to)),
+        Test::Exists | Test::Number(..) | Test::Level(..) => f.write_char('*'),
     }
 }
 
@@ -110,18 +117,17 @@ fn is_folded(field: &Field, needle: &Needle) -> bool {
     needle.folded && *field != Field::Level
 }
 
-fn value(f: &mut Formatter<'_>, field: &Field, needle: &Needle) -> fmt::Result {
+fn value(f: &mut impl Write, field: &Field, needle: &Needle) -> fmt::Result {
     if is_folded(field, needle) {
         f.write_char('~')?;
     }
     let text = needle.text.as_str();
     let begins = text.starts_with(|c: char| c.is_alphanumeric() || c == '_');
     let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/' | '@'));
-    let other = matches!(field, Field::Other(name) if reads_as_text(name, text));
-    if begins && plain && !text.contains("..") && !is_operator(text) && !other { f.write_str(text) } else { quoted(f, text) }
+    if begins && plain && !text.contains("..") && !is_operator(text) { f.write_str(text) } else { quoted(f, text) }
 }
 
-fn quoted(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
+fn quoted(f: &mut impl Write, text: &str) -> fmt::Result {
     f.write_char('"')?;
     for c in text.chars() {
         match c {
@@ -135,7 +141,7 @@ fn quoted(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
 }
 
 /// Slashes are escaped; what is escaped already stays.
-fn expression(f: &mut Formatter<'_>, source: &str) -> fmt::Result {
+fn expression(f: &mut impl Write, source: &str) -> fmt::Result {
     if source.is_empty() {
         return f.write_str("/(?:)/");
     }
@@ -177,7 +183,8 @@ struct Number<'a>(&'a Field, f64);
 
 impl Display for Number<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        /// Above it a number would be written as a long row of digits.
+        /// Beyond them a number would be a long row of digits.
+        const PLAIN_MIN: f64 = 1e-5;
         const PLAIN_MAX: f64 = 1e15;
         let Number(field, number) = *self;
         if number.is_infinite() {
@@ -188,7 +195,7 @@ impl Display for Number<'_> {
             return Timestamp::from_micros(number as i64).fmt(f);
         }
         let size = number.abs();
-        if number != 0.0 && (size >= PLAIN_MAX || size < 1e-5) { write!(f, "{number:e}") } else { write!(f, "{number}") }
+        if number != 0.0 && !(PLAIN_MIN..PLAIN_MAX).contains(&size) { write!(f, "{number:e}") } else { write!(f, "{number}") }
     }
 }
 

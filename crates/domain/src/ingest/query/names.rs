@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::display::NameText;
 use super::fold::fold;
-use super::{Field, Function, Key, Measure, Step};
+use super::{Field, Function, Key, Measure, Query, Step};
 use crate::ingest::Header;
 
 impl Field {
@@ -91,6 +91,13 @@ impl Measure {
             None => self.function.to_string(),
             Some(field) => format!("{}({})", self.function, field.name()),
         }
+    }
+}
+
+impl Query {
+    /// The step that makes a table, if there is one.
+    pub fn counting(&self) -> Option<&Step> {
+        self.steps.iter().find(|step| step.counts())
     }
 }
 

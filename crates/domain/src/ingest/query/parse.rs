@@ -36,7 +36,11 @@ impl Query {
             return Err(parser.problems);
         }
         let query = parser.query();
-        if parser.problems.list.is_empty() { Ok(query) } else { Err(parser.problems) }
+        if parser.problems.list.is_empty() {
+            return Ok(query);
+        }
+        parser.problems.list.sort_by_key(|problem| problem.from);
+        Err(parser.problems)
     }
 }
 
@@ -46,11 +50,13 @@ pub(super) struct Parser<'a> {
     pub problems: Problems,
     pub terms: usize,
     pub regexes: usize,
+    /// A limit has been passed: what follows is not read, and nothing is said about it.
+    pub gave_up: bool,
 }
 
 impl<'a> Parser<'a> {
     fn new(text: &'a str) -> Self {
-        Parser { cursor: Cursor::new(text), problems: Problems::default(), terms: 0, regexes: 0 }
+        Parser { cursor: Cursor::new(text), problems: Problems::default(), terms: 0, regexes: 0, gave_up: false }
     }
 
     fn query(&mut self) -> Query {
@@ -165,9 +171,7 @@ impl<'a> Parser<'a> {
                 format!("括弧の入れ子が深過ぎます ({DEPTH_MAX} 段まで)。"),
                 format!("brackets are nested too deeply ({DEPTH_MAX} at most)"),
             );
-            self.problems.push(from, from + length, message, None);
-            // What is inside cannot be read any more.
-            self.cursor.at = self.cursor.text.len();
+            self.give_up(from, from + length, message);
             return None;
         }
         self.cursor.open += 1;
@@ -210,25 +214,34 @@ impl<'a> Parser<'a> {
     pub(super) fn count_term(&mut self) -> Option<()> {
         self.terms += 1;
         if self.terms > TERMS_MAX {
-            let (from, to) = (self.cursor.at, self.cursor.text.len());
-            self.say(
-                from,
-                to,
+            let message = Text::new(
                 format!("条件が多過ぎます ({TERMS_MAX} 個まで)。"),
                 format!("there are too many conditions ({TERMS_MAX} at most)"),
             );
-            self.cursor.at = to;
+            self.give_up(self.cursor.at, self.cursor.text.len(), message);
             return None;
         }
         Some(())
     }
 
+    fn give_up(&mut self, from: usize, to: usize, message: Text) {
+        self.push(from, to, message, None);
+        self.gave_up = true;
+        self.cursor.at = self.cursor.text.len();
+    }
+
     pub(super) fn say(&mut self, from: usize, to: usize, ja: impl Into<String>, en: impl Into<String>) {
-        self.problems.push(from, to, Text::new(ja, en), None);
+        self.push(from, to, Text::new(ja, en), None);
     }
 
     pub(super) fn say_with(&mut self, from: usize, to: usize, message: Text, hint: Text) {
-        self.problems.push(from, to, message, Some(hint));
+        self.push(from, to, message, Some(hint));
+    }
+
+    fn push(&mut self, from: usize, to: usize, message: Text, hint: Option<Text>) {
+        if !self.gave_up {
+            self.problems.push(from, to, message, hint);
+        }
     }
 }
 

@@ -64,7 +64,7 @@ pub(super) fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k s
     let allowed = if word.chars().count() <= 3 { 1 } else { 2 };
     known
         .into_iter()
-        .map(|other| (distance(&word, other), other))
+        .map(|other| (distance(&word, &other.to_lowercase()), other))
         .filter(|(far, _)| *far <= allowed)
         .min_by_key(|(far, _)| *far)
         .map(|(_, other)| other)

@@ -1,7 +1,8 @@
 //! What stands after a bar: `| count by proc, 5m`. Words may be written in letters of any case; commas between names may be left out.
 
 use super::fold::fold;
-use super::lexer::{Cursor, is_name_character, is_quote};
+use super::lexer::{Cursor, is_quote};
+use super::operator::is_name_character;
 use super::parse::Parser;
 use super::problem::did_you_mean;
 use super::{Field, Function, Key, Measure, Step};
@@ -25,20 +26,20 @@ pub const STEP_NAMES: [&str; 7] = ["count", "top", "stats", "fields", "limit", "
 
 /// A word, a name, a number or one other character of a step.
 #[derive(Clone)]
-struct Piece<'a> {
-    text: &'a str,
-    from: usize,
-    to: usize,
+pub(super) struct Piece<'a> {
+    pub text: &'a str,
+    pub from: usize,
+    pub to: usize,
     /// What the quotes hold.
     quoted: Option<String>,
 }
 
 impl Piece<'_> {
-    fn is(&self, word: &str) -> bool {
+    pub fn is(&self, word: &str) -> bool {
         self.quoted.is_none() && fold(self.text) == word
     }
 
-    fn is_name(&self) -> bool {
+    pub fn is_name(&self) -> bool {
         self.quoted.is_some() || self.text.starts_with(is_name_character)
     }
 
@@ -49,7 +50,7 @@ impl Piece<'_> {
 
 impl<'a> Cursor<'a> {
     /// The next piece of a step, passed; `None` at a bar, at the end, and at a quote that is not closed.
-    fn piece(&mut self) -> Option<Piece<'a>> {
+    pub fn piece(&mut self) -> Option<Piece<'a>> {
         self.skip_spaces();
         let from = self.at;
         let first = self.peek().filter(|c| !matches!(c, '|' | '｜'))?;
@@ -84,11 +85,13 @@ impl<'a> Parser<'a> {
                 self.say(at, to, "この手順にはこれ以上書けません。", "nothing more can stand in this step");
             }
         }
-        while !self.cursor.piece_end() {
-            if self.cursor.piece().is_none() {
-                self.cursor.at = self.cursor.text.len();
-            }
+        loop {
             self.cursor.skip_spaces();
+            if self.cursor.piece_end() {
+                break;
+            }
+            // A quote that is not closed reaches to the end.
+            self.cursor.piece();
         }
     }
 
@@ -190,6 +193,7 @@ impl<'a> Parser<'a> {
 
     /// `p95(elapsed_ms), count() by proc, 5m`, and `count by proc`.
     fn measures(&mut self) -> Result<Step, Wrong> {
+        self.cursor.skip_spaces();
         let from = self.cursor.at;
         let mut what = Vec::new();
         loop {
@@ -343,8 +347,7 @@ impl<'a> Parser<'a> {
     /// Names up to the end of the step.
     fn names(&mut self, most: usize) -> Result<Vec<Piece<'a>>, Wrong> {
         let mut names = Vec::new();
-        loop {
-            let Some(piece) = self.cursor.next_piece().filter(Piece::is_name) else { break };
+        while let Some(piece) = self.cursor.next_piece().filter(Piece::is_name) {
             self.cursor.at = piece.to;
             if names.len() == most {
                 let (ja, en) = (format!("項目が多過ぎます ({most} 個まで)。"), format!("there are too many fields ({most} at most)"));

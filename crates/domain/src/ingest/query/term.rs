@@ -3,15 +3,18 @@
 use regex::RegexBuilder;
 
 use super::fold::fold;
-use super::lexer::{Operator, is_quote};
+use super::lexer::is_quote;
+use super::matches::level_of;
 use super::number::{self, NoNumber};
-use super::parse::{Parser, REGEX_BYTES_MAX, REGEXES_MAX, not, or};
+use super::operator::Operator;
+use super::parse::{Parser, REGEX_BYTES_MAX, REGEXES_MAX, not};
 use super::problem::regex_reason;
+use super::several::dotted_range;
 use super::{Comparison, Field, Filter, Needle, Test, TextTest};
 use crate::kernel::Text;
 
 /// A text with stars around or inside of it.
-struct Pattern {
+pub(super) struct Pattern {
     /// Between the stars; one piece where there is none inside.
     pieces: Vec<String>,
     star_before: bool,
@@ -20,7 +23,7 @@ struct Pattern {
 }
 
 /// A value, before it is known what is asked of it.
-enum Value {
+pub(super) enum Value {
     Pattern(Pattern),
     Expression { source: String },
 }
@@ -49,7 +52,7 @@ impl Parser<'_> {
     }
 
     /// A word, a phrase or an expression, with `~` or `i` before it. `None` after a problem.
-    fn value(&mut self) -> Option<Value> {
+    pub(super) fn value(&mut self) -> Option<Value> {
         let marked = self.cursor.clone();
         let folded = self.cursor.take("~") && !self.cursor.at_word_end();
         if !folded {
@@ -130,10 +133,8 @@ impl Parser<'_> {
         if rest.starts_with(['(', '（']) {
             return self.list(from, &field, true);
         }
-        if rest.starts_with(['[', '［'])
-            && let Some(filter) = self.range(from, &field)
-        {
-            return filter;
+        if self.is_range(&field) {
+            return self.range(from, field);
         }
         let value_at = self.cursor.at;
         let value = self.value()?;
@@ -176,7 +177,7 @@ impl Parser<'_> {
         self.count_term()?;
         let written = pattern.pieces.join("*");
         if field.has_levels()
-            && let Some(level) = level(&written)
+            && let Some(level) = level_of(&written)
         {
             return Some(Filter::Field(field, Test::Level(comparison, level)));
         }
@@ -199,7 +200,7 @@ impl Parser<'_> {
     }
 
     /// What a value asks of a field. `contains`: lines are asked whether they contain it.
-    fn test(&mut self, from: usize, field: Field, value: Value, contains: bool) -> Option<Filter> {
+    pub(super) fn test(&mut self, from: usize, field: Field, value: Value, contains: bool) -> Option<Filter> {
         let to = self.cursor.at;
         let pattern = match value {
             Value::Expression { source } => {
@@ -259,130 +260,12 @@ impl Parser<'_> {
         }
     }
 
-    /// `name:(a b c)`, `name:(a OR b, c)`.
-    fn list(&mut self, from: usize, field: &Field, contains: bool) -> Option<Filter> {
-        let open_at = self.cursor.at;
-        let open_length = self.cursor.peek().map_or(0, char::len_utf8);
-        self.cursor.at += open_length;
-        self.cursor.open += 1;
-        self.cursor.listing = true;
-        let listed = self.listed(from, field, contains);
-        self.cursor.listing = false;
-        self.cursor.open -= 1;
-        match listed {
-            Listed::All(filters) if filters.is_empty() => self.missing_value(open_at, self.cursor.at),
-            Listed::All(filters) => Some(one_of(field, filters)),
-            Listed::Unclosed => {
-                self.say(open_at, open_at + open_length, "この括弧が閉じられていません。", "this bracket is not closed");
-                None
-            }
-            Listed::Wrong => None,
-        }
-    }
-
-    fn listed(&mut self, from: usize, field: &Field, contains: bool) -> Listed {
-        use super::lexer::Mark;
-        let mut filters = Vec::new();
-        let mut wrong = false;
-        loop {
-            self.cursor.skip_spaces();
-            let at = self.cursor.at;
-            match self.cursor.mark() {
-                Mark::End | Mark::Pipe(_) => return Listed::Unclosed,
-                Mark::Close(length) => {
-                    self.cursor.at += length;
-                    return if wrong { Listed::Wrong } else { Listed::All(filters) };
-                }
-                Mark::Or(length) => self.cursor.at += length,
-                Mark::Open(length) | Mark::And(length) | Mark::Not(length) => {
-                    self.cursor.at += length;
-                    wrong = true;
-                    let name = field.name();
-                    self.say_with(
-                        at,
-                        at + length,
-                        Text::new("値の並びには OR だけを書けます。", "between the values of a list only OR can stand"),
-                        Text::new(
-                            format!("({name}:a AND NOT {name}:b) のように分けて書きます。"),
-                            format!("write them apart: ({name}:a AND NOT {name}:b)"),
-                        ),
-                    );
-                }
-                Mark::Term => {
-                    if self.cursor.take(",") || self.cursor.take("、") {
-                        continue;
-                    }
-                    if self.count_term().is_none() {
-                        return Listed::Wrong;
-                    }
-                    let value = self.value();
-                    match value.and_then(|value| self.test(from.max(at), field.clone(), value, contains)) {
-                        Some(filter) => filters.push(filter),
-                        None => wrong = true,
-                    }
-                }
-            }
-            if self.problems.is_full() {
-                return Listed::Wrong;
-            }
-        }
-    }
-
-    /// `name:[1 TO 5]`. `None` when it is none but a word that begins with a bracket.
-    fn range(&mut self, from: usize, field: &Field) -> Option<Option<Filter>> {
-        let open_at = self.cursor.at;
-        let rest = self.cursor.rest();
-        let open = self.cursor.peek().map_or(0, char::len_utf8);
-        let end = rest.find([']', '］', '|', '"']);
-        let inside = &rest[open..end.unwrap_or(rest.len())];
-        let words: Vec<&str> = inside.split_whitespace().collect();
-        let is_range = words.len() >= 2 && (words[1].eq_ignore_ascii_case("TO") || number::read(words[0], field).is_ok());
-        if !is_range {
-            return None;
-        }
-        let closed = end.filter(|at| rest[*at..].starts_with([']', '］']));
-        self.cursor.at += closed.map_or(open + inside.len(), |at| at + rest[at..].chars().next().map_or(0, char::len_utf8));
-        let [low, to, high] = words.as_slice() else { return Some(self.no_range(open_at, field)) };
-        if closed.is_none() || !to.eq_ignore_ascii_case("TO") {
-            return Some(self.no_range(open_at, field));
-        }
-        let ends = match (bound(low, field, f64::NEG_INFINITY), bound(high, field, f64::INFINITY)) {
-            (Ok(low), Ok(high)) => (low, high),
-            (Err(reason), _) | (_, Err(reason)) => return Some(self.no_number(open_at, field, reason)),
-        };
-        Some(self.between(from, field.clone(), ends.0, ends.1))
-    }
-
-    fn between(&mut self, from: usize, field: Field, low: f64, high: f64) -> Option<Filter> {
-        self.count_term()?;
-        if low > high {
-            let to = self.cursor.at;
-            self.say(from, to, "範囲の始まりが終わりより大きくなっています。", "the range begins above its end");
-            return None;
-        }
-        Some(Filter::Field(field, Test::Between(low, high)))
-    }
-
-    fn no_range(&mut self, at: usize, field: &Field) -> Option<Filter> {
-        let (to, name) = (self.cursor.at, field.name());
-        self.say_with(
-            at,
-            to,
-            Text::new("範囲の書き方が違います。", "this is no range"),
-            Text::new(
-                format!("{name}:[1 TO 5] や {name}:[1 TO *] のように書きます。"),
-                format!("write {name}:[1 TO 5] or {name}:[1 TO *]"),
-            ),
-        );
-        None
-    }
-
-    fn missing_value(&mut self, from: usize, to: usize) -> Option<Filter> {
+    pub(super) fn missing_value(&mut self, from: usize, to: usize) -> Option<Filter> {
         self.say(from, to, "値がありません。", "there is no value");
         None
     }
 
-    fn no_number(&mut self, from: usize, field: &Field, reason: NoNumber) -> Option<Filter> {
+    pub(super) fn no_number(&mut self, from: usize, field: &Field, reason: NoNumber) -> Option<Filter> {
         let (to, name) = (self.cursor.at, field.name());
         let (message, hint) = match reason {
             NoNumber::Form => (
@@ -443,13 +326,6 @@ impl Parser<'_> {
     }
 }
 
-/// What stands in a list.
-enum Listed {
-    All(Vec<Filter>),
-    Unclosed,
-    Wrong,
-}
-
 fn needle(text: String, folded: bool) -> Needle {
     Needle { text: if folded { fold(&text).into_owned() } else { text }, folded }
 }
@@ -470,37 +346,4 @@ fn wildcard(pieces: &[String], star_before: bool, star_after: bool, folded: bool
     let (begin, end) = (if star_before { "" } else { "^" }, if star_after { "" } else { "$" });
     let pieces: Vec<String> = pieces.iter().map(|piece| regex::escape(piece)).collect();
     format!("{flags}{begin}{}{end}", pieces.join(".*"))
-}
-
-/// A list of equal texts is one test; anything else is as many as it has values.
-fn one_of(field: &Field, filters: Vec<Filter>) -> Filter {
-    let needles: Option<Vec<Needle>> = filters
-        .iter()
-        .map(|filter| match filter {
-            Filter::Field(_, Test::Is(needle)) => Some(needle.clone()),
-            _ => None,
-        })
-        .collect();
-    match needles {
-        Some(needles) if needles.len() > 1 => Filter::Field(field.clone(), Test::OneOf(needles)),
-        _ => or(filters),
-    }
-}
-
-/// `1..5`, `1..`, `..5`, as long as numbers stand there.
-fn dotted_range(written: &str, field: &Field) -> Option<(f64, f64)> {
-    let (low, high) = written.split_once("..")?;
-    if low.is_empty() && high.is_empty() {
-        return None;
-    }
-    let end = |text: &str, open: f64| if text.is_empty() { Some(open) } else { number::read(text, field).ok() };
-    Some((end(low, f64::NEG_INFINITY)?, end(high, f64::INFINITY)?))
-}
-
-fn bound(word: &str, field: &Field, open: f64) -> Result<f64, NoNumber> {
-    if word == "*" { Ok(open) } else { number::read(word, field) }
-}
-
-fn level(word: &str) -> Option<hinomi_logline::Level> {
-    hinomi_logline::Level::parse(word.as_bytes()).or_else(|| hinomi_logline::Level::nearest(word.as_bytes()))
 }

@@ -160,6 +160,7 @@ fn fields() {
         ("unparsed:true", "unparsed:*"),
         ("unparsed:false", "-unparsed:*"),
         ("a:foo(bar) (b:c)", "a:\"foo(bar)\" b:c"),
+        ("\"jdbc\":x \"localhost\":80 \"C\":/y/ jdbc:*", "\"jdbc\":x \"localhost\":80 \"C\":/y/ jdbc:*"),
         ("tag:[main]", "tag:\"[main]\""),
     ]);
 }
@@ -220,4 +221,22 @@ fn steps() {
             "level:error proc:方式審査 接続失敗 txid:123* elapsed_ms>500 -db:共有DB01 | count by proc, 5m",
         ),
     ]);
+}
+
+/// Every query of the guide, and the same number in both languages.
+#[test]
+fn what_the_guide_says_is_so() {
+    let guides = [include_str!("../../../../../../docs/guide/ja/query.md"), include_str!("../../../../../../docs/guide/en/query.md")];
+    let counted = guides.map(|guide| {
+        let queries = guide.lines().filter_map(|line| line.strip_prefix("    ")).map(|line| line.split("  # ").next().unwrap().trim());
+        queries.inspect(|query| assert!(Query::parse(query).is_ok(), "{query}: {}", canonical(query))).count()
+    });
+    assert!(counted[0] == counted[1] && counted[0] > 30, "{counted:?}");
+    for pasted in ["http://web-1/apply?id=1", "10:30:05", "/var/log/app.log", "com.example.App.main(App.java:12)", "エラー：接続失敗"]
+    {
+        assert_eq!(canonical(pasted), format!("\"{pasted}\""));
+    }
+    for (short, long) in [("a b OR c", "(a b) OR c"), ("http.status:500..599", "http.status:[500 TO 599]"), ("NOT a", "-a")] {
+        assert_eq!(canonical(short), canonical(long));
+    }
 }
