@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         })
         .collect();
 
-    for (what, extra) in [("keywords", ""), ("keywords and level", " level:ERROR"), ("folded keywords", "~")] {
+    for (what, extra) in [("keywords", ""), ("keywords and level", " level:ERROR"), ("Japanese keywords", "ja"), ("folded keywords", "~")] {
         let rules = rules(extra)?;
         let set = RuleSet::compile(&rules);
         println!("{what}: {} templates, {} rules without a sign", templates.len(), set.always());
@@ -111,14 +111,18 @@ fn rules(extra: &str) -> Result<Vec<LogRule>, Box<dyn Error>> {
     (0..RULES)
         .map(|n| {
             let (one, other) = (n / 5 % 20, (n / 100 + n / 5 * 7 + 3) % 20);
-            let keyword = match n % 5 {
+            let keyword = match if extra == "ja" { n % 2 * 3 } else { n % 5 } {
                 0 => format!("{}{}", JA[one], JA[other]),
                 1 => format!("{} {}", EN[one], EN[other]),
                 2 => format!("{}-{n:04}", ["ERR", "APL", "DB", "SYS"][one % 4]),
                 3 => format!("{}が{}しました", JA[one], JA[other]),
                 _ => format!("{}{}", EN[one], EN[other]),
             };
-            let query_text = if extra == "~" { format!("~\"{keyword}\"") } else { format!("\"{keyword}\"{extra}") };
+            let query_text = match extra {
+                "~" => format!("~\"{keyword}\""),
+                "ja" => format!("\"{keyword}\""),
+                _ => format!("\"{keyword}\"{extra}"),
+            };
             Ok(LogRule {
                 id: format!("rule-{n}").into(),
                 name: Text::same(keyword),

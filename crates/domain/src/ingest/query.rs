@@ -184,7 +184,3 @@ pub enum Function {
     /// 0 to 100.
     Percentile(f64),
 }
-
-pub fn value_in_json(_json: &str, _name: &str) -> Option<String> {
-    None
-}

@@ -20,6 +20,8 @@ struct Machine {
     automaton: AhoCorasick,
     /// Rules by the automaton's patterns.
     rules: Vec<Vec<u32>>,
+    /// Of the shortest text.
+    bytes_min: usize,
 }
 
 impl Searcher {
@@ -34,10 +36,11 @@ impl Searcher {
 
     /// Calls `hit` for each rule of each text that is found, some more than once.
     pub fn find(&self, text: &str, mut hit: impl FnMut(u32)) {
-        if let Some(machine) = &self.exact {
+        if let Some(machine) = self.exact.as_ref().filter(|machine| machine.bytes_min <= text.len()) {
             machine.find(text, &mut hit);
         }
-        if let Some(machine) = &self.folded {
+        // Folding can lengthen a text, but nothing like to the double.
+        if let Some(machine) = self.folded.as_ref().filter(|machine| machine.bytes_min <= text.len() * 2) {
             machine.find(&fold(text), &mut hit);
         }
     }
@@ -59,7 +62,8 @@ impl Machine {
         let kind = if bytes <= FAST_BYTES_MAX { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
         // Without a prefilter: with hundreds of texts it stops everywhere. Failure is for more patterns than 32 bits count.
         let automaton = AhoCorasick::builder().kind(Some(kind)).prefilter(false).build(of_text.keys()).ok()?;
-        Some(Machine { automaton, rules: of_text.into_values().collect() })
+        let bytes_min = of_text.keys().map(String::len).min().unwrap_or_default();
+        Some(Machine { automaton, rules: of_text.into_values().collect(), bytes_min })
     }
 
     fn find(&self, text: &str, hit: &mut impl FnMut(u32)) {
