@@ -29,11 +29,28 @@ fn main() -> Result<(), Box<dyn Error>> {
         read_all("json", &json, Format::Json(JsonFields::default()))?;
         read_all("json, auto", &json, Format::Auto)?;
     }
+    let made_up = |line: &str| (0..100_000).map(|number| line.replace("{}", &format!("{number:05}")) + "\n").collect::<String>();
+    let access = r#"192.0.2.1 - - [20/Nov/2026:01:02:03 +0900] "GET /a/{} HTTP/1.1" 200 2326 "https://example.jp/" "Mozilla/5.0 (X11)""#;
+    read_all("access", made_up(access).as_bytes(), Format::Access)?;
+    read_all("syslog", made_up("<13>Nov 20 01:02:03 host app[{}]: connection from 192.0.2.1 closed").as_bytes(), Format::Syslog)?;
+    let new = "<13>1 2026-11-20T01:02:03.456+09:00 host app {} ID47 [a@1 b=\"c\"] connection from 192.0.2.1 closed";
+    read_all("syslog, new", made_up(new).as_bytes(), Format::Syslog)?;
+    let logfmt = "time=2026-11-20T01:02:03.456+09:00 level=info msg=\"request served\" path=/a/{} status=200 elapsed_ms=5 host=h";
+    read_all("logfmt", made_up(logfmt).as_bytes(), Format::Logfmt)?;
+    let plain = "2026-11-20 01:02:03,456 INFO [main] jp.example.Service - request {} served in 5 ms";
+    read_all("text, auto", made_up(plain).as_bytes(), Format::Auto)?;
+    // Every line in another year: the worst that a zone can be asked.
+    let years = (0..100_000).map(|number| format!("[{:04}/07/20 01:02:03.456]\t[INFO ]\t[txid:1]\tx\n", number * 7_919 % 9_000 + 500));
+    read_in("Europe/Berlin", "years", years.collect::<String>().as_bytes(), Format::Standard)?;
     Ok(())
 }
 
 fn read_all(what: &str, body: &[u8], format: Format) -> Result<(), Box<dyn Error>> {
-    let mut source = Source::unknown(LogSourceId::new("x"), Zone::parse("Asia/Tokyo").ok_or("a zone")?);
+    read_in("Asia/Tokyo", what, body, format)
+}
+
+fn read_in(zone: &str, what: &str, body: &[u8], format: Format) -> Result<(), Box<dyn Error>> {
+    let mut source = Source::unknown(LogSourceId::new("x"), Zone::parse(zone).ok_or("a zone")?);
     source.format = format.clone();
     let mut reader = Reader::new(&source);
     let now = Timestamp::from_seconds(1_413_800_000);

@@ -1,5 +1,6 @@
 //! Signals come in: what a log record is, the forms in which it arrives, and the language in which people ask for it.
 
+pub mod fact;
 pub mod format;
 pub mod purpose;
 pub mod query;
@@ -7,7 +8,8 @@ pub mod record;
 pub mod source;
 pub mod template;
 
-pub use purpose::{Purpose, PurposeRule, Reading};
+pub use fact::Fact;
+pub use purpose::{BackupClass, Purpose, PurposeRule, Reading};
 pub use query::Query;
 pub use record::{Form, Header, Record};
 pub use source::{Format, Origin, Source};

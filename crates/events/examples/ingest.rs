@@ -14,7 +14,7 @@ const BODY_BYTES: usize = 1024 * 1024;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let directory = PathBuf::from(arguments.next().ok_or("DIRECTORY FILE…")?);
-    let mut options = Options::new(directory);
+    let mut options = Options::new(directory.clone());
     if let Ok(level) = std::env::var("LEVEL") {
         options.compression_level = level.parse()?;
     }
@@ -57,6 +57,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     events.seal().await?;
     let stored: u64 = events.parts().iter().map(|part| part.stored_bytes).sum();
     println!("in parts: {} of {stored} bytes, ratio {:.2}; {}", events.parts().len(), bytes as f64 / stored as f64, spent());
+    let parts = events.parts().iter().map(|part| serde_json::to_string(&**part)).collect::<Result<Vec<_>, _>>()?;
+    std::fs::write(directory.join("parts.json"), parts.join("\n"))?;
     events.close().await;
     Ok(())
 }

@@ -8,7 +8,7 @@ mod codec;
 mod columns;
 
 pub use build::Builder;
-pub(crate) use codec::Torn;
+pub(crate) use build::PIECE_BYTES_MIN;
 pub(crate) use columns::{Dict, Interner, NO_NUMBER, NONE, Sparse, Texts};
 
 use hinomi_domain::ingest::{Form, Header};

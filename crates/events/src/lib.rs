@@ -11,6 +11,7 @@ mod error;
 mod manifest;
 mod part;
 mod rows;
+pub mod search;
 mod store;
 mod wal;
 

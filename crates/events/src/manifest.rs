@@ -22,7 +22,7 @@ pub struct Listed {
 }
 
 /// A part of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Part {
     /// Below the store's directory; also its name in object storage.
     pub path: String,

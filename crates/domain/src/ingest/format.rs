@@ -1,33 +1,72 @@
-//! The forms in which records arrive. A body is cut into records ([`records`], [`framed`]), a [`Reader`] reads each, and [`bytes_of`] gives back
-//! the very bytes that came.
+//! The forms in which records arrive. A body is cut into records ([`records`], [`framed`], [`documents`]), a [`Reader`] reads each, and
+//! [`bytes_of`] gives back the very bytes that came.
 //!
-//! Nothing here fails: what has not the form that its source declares is kept as text and marked. Nothing here keeps more than a zone's offset.
+//! Nothing here fails: what has not the form that its source declares is kept as text and marked.
 
+mod access;
 mod attributes;
+mod auto;
 mod body;
 mod clock;
+mod cursor;
+mod documents;
 mod framed;
+mod inner;
+mod json;
+mod level;
+mod logfmt;
+mod names;
+mod plain;
+mod regex;
+mod shape;
 mod standard;
+mod syslog;
+mod time;
 
 pub use body::{RECORD_BYTES_MAX, Records, records};
+pub use documents::{DocumentError, documents};
 pub use framed::{FrameError, frame_into, framed};
 pub use standard::standard_line;
 
 use self::clock::Clock;
+use self::names::Names;
 use super::record::{Form, Record};
-use super::source::{Format, Source};
+use super::source::{Format, JsonFields, Source};
 use crate::kernel::Timestamp;
 
-/// Reads the records of one source. Made once: it knows the source's zone and keeps what it asked of it.
+/// Reads the records of one source. Made once: it knows the source's names and its zone, and keeps what it asked of the zone.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    format: Format,
+    form: ReaderForm,
     clock: Clock,
+}
+
+#[derive(Clone, Debug)]
+enum ReaderForm {
+    Auto(Names),
+    Standard,
+    Json(Names),
+    Logfmt(Names),
+    Access,
+    Syslog,
+    Regex(Box<regex::Pattern>),
+    Plain,
 }
 
 impl Reader {
     pub fn new(source: &Source) -> Reader {
-        Reader { format: source.format.clone(), clock: Clock::new(&source.zone) }
+        let usual = || Names::new(&JsonFields::default());
+        let form = match &source.format {
+            Format::Auto => ReaderForm::Auto(usual()),
+            Format::Standard => ReaderForm::Standard,
+            Format::Json(fields) => ReaderForm::Json(Names::new(fields)),
+            Format::Logfmt => ReaderForm::Logfmt(usual()),
+            Format::Access => ReaderForm::Access,
+            Format::Syslog => ReaderForm::Syslog,
+            Format::Regex(pattern) => ReaderForm::Regex(Box::new(regex::Pattern::new(pattern))),
+            Format::Plain => ReaderForm::Plain,
+        };
+        Reader { form, clock: Clock::new(&source.zone) }
     }
 
     /// Reads one record, which may have several lines. `now` decides the year where a form has none.
@@ -35,16 +74,19 @@ impl Reader {
     /// [`bytes_of`] what it returns is `bytes`, whatever they are.
     #[inline]
     pub fn read<'a>(&mut self, bytes: &'a [u8], now: Timestamp) -> Record<'a> {
-        let _ = now;
-        match &self.format {
-            Format::Standard => standard::read(bytes, &mut self.clock).unwrap_or_else(|| unparsed(bytes)),
-            _ => standard::read(bytes, &mut self.clock).unwrap_or_else(|| Record::text(bytes)),
-        }
+        let clock = &mut self.clock;
+        let read = match &mut self.form {
+            ReaderForm::Standard => standard::read(bytes, clock),
+            ReaderForm::Auto(names) => return auto::read(bytes, names, clock, now),
+            ReaderForm::Plain => return plain::read(bytes, clock, now),
+            ReaderForm::Json(names) => json::read(bytes, names, clock, now),
+            ReaderForm::Logfmt(names) => logfmt::read(bytes, names, clock, now),
+            ReaderForm::Access => access::read(bytes, clock, now),
+            ReaderForm::Syslog => syslog::read(bytes, clock, now),
+            ReaderForm::Regex(pattern) => regex::read(bytes, pattern, clock, now),
+        };
+        read.unwrap_or_else(|| plain::unparsed(bytes, clock, now))
     }
-}
-
-fn unparsed(bytes: &[u8]) -> Record<'_> {
-    Record { unparsed: true, ..Record::text(bytes) }
 }
 
 /// Appends the bytes as which a record came.
@@ -61,3 +103,6 @@ pub fn bytes_of(record: &Record<'_>, out: &mut Vec<u8>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

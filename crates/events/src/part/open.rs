@@ -22,6 +22,8 @@ pub(crate) struct Opened {
     pub reader: Positioned,
     pub metadata: ArrowReaderMetadata,
     pub index: Option<Index>,
+    /// The digitless pieces of variables, each with a line end after it.
+    pub pieces: Option<String>,
     memory_bytes: usize,
 }
 
@@ -38,8 +40,17 @@ impl Opened {
         let text = entries.and_then(|entries| entries.iter().find(|entry| entry.key == KEY)).and_then(|entry| entry.value.as_deref());
         let groups = metadata.metadata().num_row_groups();
         let index = text.and_then(Index::decode).filter(|index| index.groups.len() == groups);
-        let memory_bytes = index.as_ref().map_or(0, Index::memory_bytes) + metadata.metadata().memory_size();
-        Ok(Opened { reader, metadata, index, memory_bytes })
+        let pieces = index.as_ref().and_then(|index| {
+            let pieces = index.pieces.as_ref()?.iter().filter_map(|key| index.text(*key));
+            Some(pieces.fold(String::new(), |mut all, piece| {
+                all.push_str(piece);
+                all.push('\n');
+                all
+            }))
+        });
+        let memory_bytes =
+            pieces.as_ref().map_or(0, String::len) + index.as_ref().map_or(0, Index::memory_bytes) + metadata.metadata().memory_size();
+        Ok(Opened { reader, metadata, index, pieces, memory_bytes })
     }
 }
 

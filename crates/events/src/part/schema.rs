@@ -44,3 +44,10 @@ pub(crate) fn logs_schema() -> SchemaRef {
     });
     SCHEMA.clone()
 }
+
+/// Their names.
+pub(crate) fn logs_schema_names() -> Vec<&'static str> {
+    let mut names = vec![TIME, MESSAGE, REST, ATTRIBUTES, ELAPSED, UNPARSED, FORM, UTC_OFFSET, RAW];
+    names.extend(DictColumn::ALL.map(DictColumn::name));
+    names
+}

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 /// More are not read out of a record: its text still has them.
 pub(super) const ATTRIBUTES_MAX: usize = 256;
 
+/// More is seldom.
+const USUAL_COUNT: usize = 10;
+
 /// Collects names and values in their order. A name that comes again makes an array.
 #[derive(Debug, Default)]
 pub(super) struct Attributes<'a> {
@@ -35,6 +38,9 @@ impl<'a> Attributes<'a> {
     }
 
     fn push(&mut self, name: Cow<'a, str>, value: Value<'a>) {
+        if self.fields.is_empty() {
+            self.fields.reserve(USUAL_COUNT);
+        }
         if self.fields.len() < ATTRIBUTES_MAX {
             self.fields.push((name, value));
         }
@@ -46,7 +52,9 @@ impl<'a> Attributes<'a> {
         if fields.is_empty() {
             return None;
         }
-        let mut out = String::from("{");
+        let bytes: usize = fields.iter().map(|(name, value)| name.len() + value.text().len() + FRAME_BYTES).sum();
+        let mut out = String::with_capacity(bytes + 2);
+        out.push('{');
         for (index, (name, value)) in fields.iter().enumerate() {
             if fields[..index].iter().any(|(earlier, _)| earlier == name) {
                 continue;
@@ -74,7 +82,16 @@ impl<'a> Attributes<'a> {
     }
 }
 
+/// Quotes, colon and comma of a field.
+const FRAME_BYTES: usize = 6;
+
 impl Value<'_> {
+    fn text(&self) -> &str {
+        match self {
+            Value::Text(text) | Value::Json(text) => text,
+        }
+    }
+
     fn write(&self, out: &mut String) {
         match self {
             Value::Text(text) => quote_into(text, out),
@@ -86,6 +103,13 @@ impl Value<'_> {
 /// Appends a JSON string.
 pub(super) fn quote_into(text: &str, out: &mut String) {
     out.push('"');
+    // Nearly all texts are as they are: this test is made of vectors.
+    let plain = text.bytes().fold(true, |plain, byte| plain & (byte >= 0x20) & (byte != b'"') & (byte != b'\\'));
+    if plain {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     let mut at = 0;
     for (index, byte) in text.bytes().enumerate() {
         let escape = match byte {

@@ -81,10 +81,6 @@ impl Clock {
             self.until = local(change.timestamp(), offset);
         }
     }
-
-    pub fn zone(&self) -> &TimeZone {
-        &self.zone
-    }
 }
 
 /// `shown`: the offset of the instant itself.

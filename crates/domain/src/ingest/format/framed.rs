@@ -72,7 +72,7 @@ mod tests {
         }
         body.extend_from_slice(&u32::MAX.to_le_bytes());
         assert_eq!(framed(&body).err(), Some(FrameError::TooLong { offset: body.len() - 4, bytes: u64::from(u32::MAX) }));
-        assert_eq!(frame_into(&vec![0; RECORD_BYTES_MAX + 1], &mut Vec::new()).is_err(), true);
+        assert!(frame_into(&vec![0; RECORD_BYTES_MAX + 1], &mut Vec::new()).is_err());
     }
 
     proptest! {

@@ -10,7 +10,7 @@ use memchr::memchr;
 
 use super::attributes::Attributes;
 use super::clock::Clock;
-use crate::ingest::record::{Form, Header, Record};
+use crate::ingest::record::{Form, Header, Record, lossy};
 
 /// Bytes of `[2014/10/20 01:02:03.456]⇥[INFO ]⇥`.
 const HEAD_BYTES: usize = 34;
@@ -91,9 +91,9 @@ fn tolerant<'a>(bytes: &'a [u8], is_utf8: bool, clock: &mut Clock) -> Option<Rec
     let mut record = Record {
         at: Some(moment.at),
         offset_minutes: moment.offset_minutes,
-        level: line.level_text().map(|level| String::from_utf8_lossy(level.as_bytes().trim_ascii())),
+        level: line.level_text().map(|level| lossy(level.as_bytes().trim_ascii())),
         message: line.message().to_text(),
-        rest: rest.map(String::from_utf8_lossy),
+        rest: rest.map(lossy),
         ..Record::default()
     };
     let mut attributes = Attributes::default();
