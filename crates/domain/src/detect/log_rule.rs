@@ -2,6 +2,17 @@
 //!
 //! A rule is data. Changing it changes no application, and it can be tried on stored records first.
 
+mod episodes;
+mod group;
+pub mod set;
+mod share;
+mod state;
+mod values;
+mod window;
+
+pub use state::{Because, ENTRIES_MAX, Firing, GROUPS_MAX, LABEL_BYTES_MAX, Labels, Observation, RuleState, Signal};
+pub use values::AT_LEAST_MAX as DISTINCT_MAX;
+
 use crate::catalog::Origin;
 use crate::ingest::Query;
 use crate::ingest::query::Field;
@@ -85,3 +96,6 @@ impl Kind {
         }
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;
