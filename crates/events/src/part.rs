@@ -5,7 +5,7 @@ mod open;
 pub(crate) mod schema;
 mod write;
 
-pub(crate) use index::{Group, Index, KEY, MINUTE, Minute};
-pub(crate) use open::{Opened, Openings, Positioned};
+pub(crate) use index::{Index, KEY, MINUTE, Minute};
+pub(crate) use open::{Opened, Openings};
 pub(crate) use schema::{dictionary_type, logs_schema, time_type};
 pub(crate) use write::{Common, GROUP_ROWS, Pick, Written, properties, write_logs};

@@ -12,6 +12,7 @@ mod row;
 mod scan;
 mod table;
 mod test;
+mod view;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,6 +24,7 @@ pub use count::{Histogram, Series};
 pub use find::{Cursor, Found, Order};
 pub use row::Row;
 pub use table::{Cell, Column, ColumnKind, Table};
+pub use view::View;
 
 use crate::batch::Batch;
 use crate::error::Fault;

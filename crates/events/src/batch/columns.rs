@@ -118,10 +118,6 @@ impl Interner {
         key
     }
 
-    pub fn find(&self, text: &str) -> Option<u32> {
-        self.table.find(HASHER.hash_one(text), |key| self.texts.get(*key as usize) == text).copied()
-    }
-
     pub fn len(&self) -> usize {
         self.texts.len()
     }

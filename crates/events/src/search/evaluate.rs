@@ -89,7 +89,7 @@ fn message(test: &TextTest, chunk: &mut dyn Chunk, candidates: Mask) -> Result<M
     }
     if !open.is_empty() {
         chunk.texts(TextColumn::Message, &open, &mut |row, text| {
-            if text.is_some_and(|text| test.passes(text)) {
+            if text.is_some_and(|text| test.matches(text)) {
                 passing.set(row);
             }
         })?;
@@ -104,7 +104,7 @@ fn rest(test: &TextTest, chunk: &mut dyn Chunk, candidates: Mask) -> Result<Mask
         return Ok(passing);
     }
     chunk.texts(TextColumn::Rest, &candidates, &mut |row, text| {
-        if text.is_some_and(|text| test.passes(text)) {
+        if text.is_some_and(|text| test.matches(text)) {
             passing.set(row);
         }
     })?;
@@ -139,13 +139,14 @@ fn field(field: &Field, test: &Test, chunk: &mut dyn Chunk, candidates: Mask) ->
         Field::Header(header) => dict(DictColumn::of(*header), test, chunk, candidates),
         Field::Unparsed => {
             let unparsed = chunk.unparsed()?;
-            let (yes, no) = (test.passes(Some("true")), test.passes(Some("false")));
-            Ok(candidates.and(&Mask::of(unparsed.rows(), |row| if unparsed.has(row) { yes } else { no })))
+            Ok(if test.passes(Some("true")) { candidates.and(&unparsed) } else { Mask::none(candidates.rows()) })
         }
         Field::Time => {
             let times = chunk.times()?;
-            Ok(candidates.and(&Mask::of(times.len(), |row| {
-                test.passes(Some(&hinomi_domain::kernel::Timestamp::from_micros(times[row]).to_string()))
+            Ok(candidates.and(&Mask::of(times.len(), |row| match test {
+                Test::Number(comparison, than) => compare(*comparison, times[row] as f64, *than),
+                Test::Between(from, to) => (*from..=*to).contains(&(times[row] as f64)),
+                test => test.passes(Some(&hinomi_domain::kernel::Timestamp::from_micros(times[row]).to_string())),
             })))
         }
         Field::Message => match test {

@@ -11,7 +11,6 @@ use hinomi_domain::ingest::template::PLACEHOLDER;
 use memchr::memmem::Finder;
 
 use crate::batch::PIECE_BYTES_MIN;
-use crate::search::test::Passes as _;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -67,7 +66,7 @@ impl<'a> Judge<'a> {
     pub fn template(&self, template: &str) -> Verdict {
         let has_variables = template.contains(PLACEHOLDER);
         let Some(shape) = &self.shape else {
-            return if has_variables { Verdict::Maybe } else { Verdict::of(self.test.passes(template)) };
+            return if has_variables { Verdict::Maybe } else { Verdict::of(self.test.matches(template)) };
         };
         let text: Cow<'_, str> = if shape.needle.folded { fold(template) } else { Cow::Borrowed(template) };
         if !has_variables {

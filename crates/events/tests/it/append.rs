@@ -10,7 +10,8 @@ use super::support::{append, append_range, batch, find, line, messages, open};
 async fn what_was_acknowledged_is_found_at_once_and_after_sealing() {
     let (directory, manifest) = (tempfile::tempdir().unwrap(), Arc::new(InMemory::default()));
     let events = open(directory.path(), &manifest).await;
-    let body = line("10:00:00.000", "INFO", "[proc:受付]", "処理開始") + &line("10:00:01.000", "ERROR", "[proc:受付]", "接続失敗 host=ap01");
+    let body =
+        line("10:00:00.000", "INFO", "[proc:受付]", "処理開始") + &line("10:00:01.000", "ERROR", "[proc:受付]", "接続失敗 host=ap01");
     append(&events, "app", &body).await;
     assert_eq!(messages(&find(&events, "")), ["処理開始", "接続失敗 host=ap01"]);
     assert_eq!((events.parts().len(), events.rows_in_memory()), (0, 2));

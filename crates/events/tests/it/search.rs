@@ -101,8 +101,26 @@ const QUERIES: &[&str] = &[
 
 fn words() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
-        "接続失敗", "接続", "host=ap01", "host=ap02", "elapsed_ms=12", "elapsed_ms=99", "code=7", "code=x3", "timed out", "http-nio-8080-exec-1",
-        "exec", "ERROR", "アプリ", "ｱﾌﾟﾘ", "<*>", "ＡＢ１２", "java.sql.SQLException", "9", "a=b", "  ",
+        "接続失敗",
+        "接続",
+        "host=ap01",
+        "host=ap02",
+        "elapsed_ms=12",
+        "elapsed_ms=99",
+        "code=7",
+        "code=x3",
+        "timed out",
+        "http-nio-8080-exec-1",
+        "exec",
+        "ERROR",
+        "アプリ",
+        "ｱﾌﾟﾘ",
+        "<*>",
+        "ＡＢ１２",
+        "java.sql.SQLException",
+        "9",
+        "a=b",
+        "  ",
     ]);
     prop::collection::vec(word, 0..5).prop_map(|words| words.join(" "))
 }
@@ -111,14 +129,24 @@ fn records_of_any_form() -> impl Strategy<Value = String> {
     let level = prop::sample::select(vec!["INFO", "WARN", "ERROR", "DEBUG", "FATAL"]);
     let headers = prop::sample::select(vec!["[proc:受付]", "[txid:123]\t[proc:審査]", "[txid:124]", "[own:x1]\t[proc:受付]"]);
     let rest = prop::sample::select(vec!["", "java.lang.X: no\n\tat jp.go.A.b(A.java:12)\nCaused by: y\n"]);
-    let standard = (level, headers, words(), rest, 0..60_u32, 0..24_u32)
-        .prop_map(|(level, headers, words, rest, minute, hour)| line(&format!("{hour:02}:{minute:02}:00.000"), level, headers, &words) + rest);
+    let standard = (level, headers, words(), rest, 0..60_u32, 0..24_u32).prop_map(|(level, headers, words, rest, minute, hour)| {
+        line(&format!("{hour:02}:{minute:02}:00.000"), level, headers, &words) + rest
+    });
     let json = (words(), 0..3_u32).prop_map(|(words, kind)| {
         let user = ["alice", "bob", "キャロル"][kind as usize];
         format!("{}\n", serde_json::json!({"time": "2026-11-18T03:04:05Z", "level": "error", "msg": words, "user": user, "status": 500 + kind, "code": kind}))
     });
     let plain = words().prop_map(|words| format!("{words}.\n"));
     prop_oneof![3 => standard.boxed(), 1 => json.boxed(), 1 => plain.boxed()]
+}
+
+fn check(events: &Events, all: &[(&str, Vec<u8>)], when: &str) {
+    for text in QUERIES {
+        let query = Query::parse(text).unwrap();
+        let mut wanted: Vec<String> = all.iter().flat_map(|(source, body)| expected(&query, source, body)).collect();
+        wanted.sort();
+        assert_eq!(found(events, &query), wanted, "{text} {when}");
+    }
 }
 
 proptest! {
@@ -136,37 +164,21 @@ proptest! {
                 events.append(Prepared::logs(batch(source, Format::Auto, &body), None).unwrap()).await.unwrap();
                 all.push((source, body));
             }
-            let check = |when: &str| {
-                for text in QUERIES {
-                    let query = Query::parse(text).unwrap();
-                    let mut wanted: Vec<String> = all.iter().flat_map(|(source, body)| expected(&query, source, body)).collect();
-                    wanted.sort();
-                    assert_eq!(found(&events, &query), wanted, "{text} {when}");
-                }
-            };
-            check("in memory");
+            check(&events, &all, "in memory");
             events.seal().await.unwrap();
-            check("in parts");
+            check(&events, &all, "in parts");
             for (source, body) in &all {
                 events.append(Prepared::logs(batch(source, Format::Auto, body), None).unwrap()).await.unwrap();
                 events.seal().await.unwrap();
             }
             all.extend(all.clone());
-            check("in several parts");
+            check(&events, &all, "in several parts");
             for number in 0..9 {
                 append(&events, "app", &format!("filler {number}\n")).await;
                 all.push(("app", format!("filler {number}\n").into_bytes()));
                 events.seal().await.unwrap();
             }
-            let check = |when: &str| {
-                for text in QUERIES {
-                    let query = Query::parse(text).unwrap();
-                    let mut wanted: Vec<String> = all.iter().flat_map(|(source, body)| expected(&query, source, body)).collect();
-                    wanted.sort();
-                    assert_eq!(found(&events, &query), wanted, "{text} {when}");
-                }
-            };
-            check("in joined parts");
+            check(&events, &all, "in joined parts");
             events.close().await;
         });
     }
@@ -238,7 +250,14 @@ async fn tables_measure_and_rank() {
     let (directory, manifest) = (tempfile::tempdir().unwrap(), Arc::new(InMemory::default()));
     let events = open(directory.path(), &manifest).await;
     let body: String = (0..100)
-        .map(|n| line(&format!("10:{:02}:00.000", n % 10), "INFO", if n % 4 == 0 { "[proc:b]" } else { "[proc:a]" }, &format!("done elapsed_ms={n}")))
+        .map(|n| {
+            line(
+                &format!("10:{:02}:00.000", n % 10),
+                "INFO",
+                if n % 4 == 0 { "[proc:b]" } else { "[proc:a]" },
+                &format!("done elapsed_ms={n}"),
+            )
+        })
         .collect();
     append(&events, "app", &body).await;
     for _ in 0..2 {

@@ -61,7 +61,10 @@ impl Fields for Seen<'_> {
 /// A header of one's own, a field of JSON or an attribute; else what the message says.
 fn other<'r>(record: &'r Record<'_>, name: &str) -> Option<Cow<'r, str>> {
     let attribute = record.attributes.as_deref().and_then(|json| value_in_json(json, name));
-    attribute.or_else(|| value_in_text(&record.message, name).map(Cow::Borrowed))
+    // A record that is a JSON object itself has its fields there.
+    let raw = || record.raw.as_deref().and_then(|raw| std::str::from_utf8(raw).ok()).filter(|raw| raw.trim_start().starts_with('{'));
+    let field = attribute.or_else(|| raw().and_then(|json| value_in_json(json, name)));
+    field.or_else(|| value_in_text(&record.message, name).map(Cow::Borrowed))
 }
 
 impl Filter {
