@@ -1,4 +1,5 @@
-//! The canonical text of a query: what `Query::parse` reads back as the same tree, provided that it was made by it.
+//! The canonical text of a query: what `Query::parse` reads back as the same tree, provided that it was made by it. A list of patterns is written
+//! out, so a text near the limit of length can become one beyond it.
 
 use std::fmt::{self, Display, Formatter, Write};
 
@@ -19,10 +20,8 @@ impl Display for Filter {
             Filter::All => f.write_char('*'),
             Filter::And(members) if members.is_empty() => f.write_char('*'),
             Filter::Or(members) if members.is_empty() => f.write_str("-*"),
-            Filter::And(members) => joined(f, members, " ", |member| matches!(member, Filter::Or(inner) if inner.len() > 1)),
-            Filter::Or(members) => {
-                joined(f, members, " OR ", |member| matches!(member, Filter::And(inner) | Filter::Or(inner) if inner.len() > 1))
-            }
+            Filter::And(members) => joined(f, members, " "),
+            Filter::Or(members) => joined(f, members, " OR "),
             Filter::Not(inner) => match &**inner {
                 inner @ (Filter::Not(_) | Filter::And(_) | Filter::Or(_)) => write!(f, "-({inner})"),
                 inner => write!(f, "-{inner}"),
@@ -34,12 +33,13 @@ impl Display for Filter {
     }
 }
 
-fn joined(f: &mut Formatter<'_>, members: &[Filter], between: &str, bracketed: impl Fn(&Filter) -> bool) -> fmt::Result {
+/// Brackets stand only where they must, so that there are never more of them than whoever typed it has written.
+fn joined(f: &mut Formatter<'_>, members: &[Filter], between: &str) -> fmt::Result {
     for (place, member) in members.iter().enumerate() {
         if place > 0 {
             f.write_str(between)?;
         }
-        if bracketed(member) { write!(f, "({member})")? } else { member.fmt(f)? }
+        if matches!(member, Filter::Or(inner) if inner.len() > 1) { write!(f, "({member})")? } else { member.fmt(f)? }
     }
     Ok(())
 }

@@ -167,11 +167,7 @@ impl<'a> Parser<'a> {
         let from = self.cursor.at;
         self.cursor.at += length;
         if depth >= DEPTH_MAX {
-            let message = Text::new(
-                format!("括弧の入れ子が深過ぎます ({DEPTH_MAX} 段まで)。"),
-                format!("brackets are nested too deeply ({DEPTH_MAX} at most)"),
-            );
-            self.give_up(from, from + length, message);
+            self.too_deep(from, from + length);
             return None;
         }
         self.cursor.open += 1;
@@ -222,6 +218,15 @@ impl<'a> Parser<'a> {
             return None;
         }
         Some(())
+    }
+
+    /// Also of the brackets of a list: written out, it needs some of its own.
+    pub(super) fn too_deep(&mut self, from: usize, to: usize) {
+        let message = Text::new(
+            format!("括弧の入れ子が深過ぎます ({DEPTH_MAX} 段まで)。"),
+            format!("brackets are nested too deeply ({DEPTH_MAX} at most)"),
+        );
+        self.give_up(from, to, message);
     }
 
     fn give_up(&mut self, from: usize, to: usize, message: Text) {

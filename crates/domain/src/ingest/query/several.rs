@@ -2,7 +2,7 @@
 
 use super::lexer::Mark;
 use super::number::{self, NoNumber};
-use super::parse::{Parser, or};
+use super::parse::{DEPTH_MAX, Parser, or};
 use super::{Field, Filter, Needle, Test};
 use crate::kernel::Text;
 
@@ -21,6 +21,10 @@ impl Parser<'_> {
     pub(super) fn list(&mut self, from: usize, field: &Field, contains: bool) -> Option<Filter> {
         let open_at = self.cursor.at;
         let open_length = self.cursor.peek().map_or(0, char::len_utf8);
+        if self.cursor.open >= DEPTH_MAX {
+            self.too_deep(open_at, open_at + open_length);
+            return None;
+        }
         self.cursor.at += open_length;
         self.cursor.open += 1;
         self.cursor.listing = true;

@@ -123,6 +123,12 @@ fn what_has_no_limit_is_cut() {
     let too_deep = problems(&nested(DEPTH_MAX + 1));
     assert!(too_deep.len() == 1 && too_deep[0].message.en.contains("too deeply") && too_deep[0].from == DEPTH_MAX);
     assert!(Query::parse(&nested(TEXT_BYTES_MAX / 2 - 1)).is_err());
+    let alternating = |innermost: &str| format!("{}{innermost}{}", "(a b OR ".repeat(DEPTH_MAX - 1), " c) d".repeat(DEPTH_MAX - 1));
+    for innermost in ["-(x y OR z)", "x:(y* z)", "-x:(y* z)"] {
+        let deepest = Query::parse(&alternating(innermost)).unwrap();
+        assert_eq!(Query::parse(&deepest.to_string()), Ok(deepest));
+    }
+    assert_eq!(problems(&alternating("(x:(y* z) w)")).len(), 1);
     assert!(Query::parse(&format!("{}a", "NOT ".repeat(1_000))).is_ok());
     assert!(Query::parse(&"-(".repeat(2_000)).is_err());
 

@@ -89,10 +89,11 @@ fn texts_that_look_like_something_else() {
 #[test]
 fn words_between() {
     read(&[
-        ("a b OR c d", "(a b) OR (c d)"),
+        ("a b OR c d", "a b OR c d"),
+        ("(a b) OR (c d)", "a b OR c d"),
         ("a (b OR c)", "a (b OR c)"),
         ("a AND b", "a b"),
-        ("a && b || c", "(a b) OR c"),
+        ("a && b || c", "a b OR c"),
         ("(a b) c", "a b c"),
         ("a OR (b OR c)", "a OR b OR c"),
         ("NOT a b", "-a b"),
