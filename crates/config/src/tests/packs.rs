@@ -101,3 +101,17 @@ fn all_severities_have_an_example_and_security_waits_to_be_adopted() {
         assert!(rule.pack.as_deref() == Some("starter") || !rule.enabled, "{} is planned until somebody adopts it (OPS-6)", rule.id);
     }
 }
+
+/// What people copy from the guide loads.
+#[test]
+fn the_guides_rules_load() {
+    for language in ["en", "ja"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../docs/guide/{language}/log-rules.md"));
+        let guide = std::fs::read_to_string(path).expect("the guide");
+        let code = guide.lines().filter_map(|line| line.strip_prefix("    ")).filter(|line| line.contains(" = ") || line.starts_with("[["));
+        let toml: String = code.filter(|line| !line.contains('|')).map(|line| format!("{line}\n")).collect();
+        let logs = super::load_one(&toml).unwrap_or_else(|errors| panic!("{}", errors.render(false))).logs;
+        let kinds: BTreeSet<&str> = logs.rules.values().map(|rule| rule.kind.as_str()).collect();
+        assert_eq!(kinds.len(), 6, "{language}: every kind is shown");
+    }
+}
