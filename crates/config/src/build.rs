@@ -3,6 +3,7 @@
 mod channel;
 mod graph;
 mod http;
+mod log_rule;
 mod logs;
 mod matching;
 mod monitor;

@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod error;
 mod init;
+mod inner;
 mod load;
 mod logs;
 mod mask;

@@ -19,7 +19,10 @@ pub(crate) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     pub fn new(shape: &'static Shape, table: &'a Table) -> Self {
-        let kind = table.get("kind").and_then(|entry| entry.node.as_str()).filter(|_| !shape.kinds.is_empty());
+        let kind = match table.get("kind").filter(|_| !shape.kinds.is_empty()) {
+            Some(entry) => entry.node.as_str(),
+            None => shape.default_kind(),
+        };
         Fields { shape, table, kind }
     }
 

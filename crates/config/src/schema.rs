@@ -41,7 +41,9 @@ fn object(shape: &Shape, kind: Option<&str>) -> Value {
             Some(kind) if field.name == "kind" => json!({ "const": kind }),
             _ => of(&field.ty),
         };
-        if let Some(default) = field.default
+        // What a table without a kind is stands with that alternative only.
+        let holds = field.name != "kind" || kind.is_none() || kind == field.default;
+        if let Some(default) = field.default.filter(|_| holds)
             && let Some(map) = value.as_object_mut()
         {
             map.insert("default".to_owned(), default_value(field, default));
@@ -50,7 +52,9 @@ fn object(shape: &Shape, kind: Option<&str>) -> Value {
         for name in std::iter::once(field.name).chain(field.alias) {
             properties.insert(name.to_owned(), value.clone());
         }
-        if field.required && field.alias.is_none() {
+        // Of all kinds but the default one the kind itself must be told.
+        let tells = field.name == "kind" && kind.is_some() && kind != shape.default_kind();
+        if (field.required || tells) && field.alias.is_none() {
             required.push(field.name);
         }
     }

@@ -3,6 +3,7 @@
 
 mod channel;
 mod inform;
+mod log_rule;
 pub(crate) mod logs;
 mod monitor;
 mod parts;
@@ -118,6 +119,7 @@ pub(crate) static SECTIONS: &[Section] = &[
     many(&policy::CLAUSE, ObjectKind::Clause),
     many(&logs::LOG_SOURCE, ObjectKind::LogSource),
     many(&logs::LOG_PURPOSE, ObjectKind::LogPurpose),
+    many(&log_rule::LOG_RULE, ObjectKind::LogRule),
     once(&policy::POLICY, ObjectKind::Policy),
     once(&server::SERVER, ObjectKind::Server),
     once(&server::ACCESS, ObjectKind::Access),
@@ -179,6 +181,11 @@ impl Field {
 impl Shape {
     pub fn field(&self, name: &str, kind: Option<&str>) -> Option<&Field> {
         self.fields.iter().find(|field| field.has_name(name) && field.applies(kind))
+    }
+
+    /// The kind of a table that names none.
+    pub fn default_kind(&self) -> Option<&'static str> {
+        if self.kinds.is_empty() { None } else { self.field("kind", None)?.default }
     }
 
     pub fn section(name: &str) -> Option<&'static Section> {

@@ -5,6 +5,7 @@ mod examples;
 mod files;
 mod loading;
 mod logs;
+mod packs;
 mod robust;
 mod schema;
 mod secrets;

@@ -27,6 +27,7 @@ impl Builder<'_> {
             logs.purposes.insert(rule.purpose.clone(), rule);
         }
         logs.sources = of(ObjectKind::LogSource).map(|object| self.log_source(object)).map(|source| (source.id.clone(), source)).collect();
+        logs.rules = of(ObjectKind::LogRule).filter_map(|object| self.log_rule(object)).map(|rule| (rule.id.clone(), rule)).collect();
         logs
     }
 

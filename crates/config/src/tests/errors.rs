@@ -151,6 +151,14 @@ const CASES: &[(&str, &str)] = &[
         "[[system]]\nid = \"exam\"\n\n[[log_purpose]]\nid = \"kaizen\"\n\n[[log_source]]\nid = \"Exam Log\"\nformat = \"jsonl\"\npurpose = \"detcet\"\nsystem = \"exma\"\n\n[[log_source]]\nid = \"a\"\njson = { time = \"ts\", msg = \"m\" }\npurpose = \"kaisen\"\nwritten_by = \"hardware\"\n\n[[log_source]]\nid = \"b\"\nformat = \"regex\"\n\n[[log_source]]\nid = \"c\"\nformat = \"regex\"\npattern = '^(\\S+) ('\ntime_format = \"%Y-%K\"\n\n[[log_source]]\nid = \"d\"\nformat = \"regex\"\npattern = '^(\\S+) (.*)'\n\n[[log_source]]\nid = \"e\"\nformat = \"regex\"\npattern = '^(?P<message>.*)'\ntime_format = \"%Y\"\nsilent_after = \"1s\"\n",
     ),
     (
+        "log_rules",
+        "[[log_rule]]\nid = \"a\"\n\n[[log_rule]]\nid = \"b\"\nkind = \"cuont\"\nquery = \"x\"\n\n[[log_rule]]\nid = \"c\"\nkind = \"count\"\nquery = \"x\"\nthreshold = 0\nlearn = \"1d\"\n\n[[log_rule]]\nid = \"d\"\nquery = \"x\"\nthreshold = 3\nseverity = \"high\"\nsystem = \"exam\"\n\n[[log_rule]]\nid = \"e\"\nkind = \"ratio\"\nquery = \"level:ERROR\"\nof = \"source:(\"\nthreshold = 5\nwithin = \"5m\"\n\n[[log_rule]]\nid = \"f\"\nkind = \"distinct\"\nquery = \"x\"\nfield = \"message\"\nthreshold = 3\nwithin = \"1y\"\ngroup_by = [\"host\", \"time\", \"Host\"]\n",
+    ),
+    (
+        "log_queries",
+        "[[log_rule]]\nid = \"a\"\nquery = \"level>=WRAN \\\"接続失敗\"\n\n[[log_rule]]\nid = \"b\"\nquery = 'elapsed_ms>fast /(/'\n\n[[log_rule]]\nid = \"c\"\nquery = \"\"\"\nlevel:ERROR \\\n  (接続 OR\"\"\"\n\n[[log_rule]]\nid = \"d\"\nquery = \"level:ERROR | count by proc\"\n",
+    ),
+    (
         "log_purposes",
         "[[log_purpose]]\nid = \"detect\"\nnear = \"2y\"\n\n[[log_purpose]]\nid = \"audit\"\nnear = \"1y\"\nkeep = \"6mo\"\n\n[[log_purpose]]\nid = \"debug\"\nnear = \"forever\"\nkeep = \"always\"\nbackup = \"weekly\"\nread = \"all\"\n\n[[log_purpose]]\nid = \"detect\"\nkeep = 5\n",
     ),

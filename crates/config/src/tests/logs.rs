@@ -1,7 +1,9 @@
 //! Log sources, purposes and `[logs]` as they come out.
 
-use hinomi_domain::ingest::{Format, Origin, Reading};
-use hinomi_domain::kernel::{Period, Span};
+use hinomi_domain::detect::log_rule::Kind;
+use hinomi_domain::ingest::query::Field;
+use hinomi_domain::ingest::{Format, Header, Origin, Query, Reading};
+use hinomi_domain::kernel::{Period, Severity, Span};
 use secrecy::ExposeSecret;
 
 use super::load_one;
@@ -113,4 +115,89 @@ fn settings_of_logs_have_defaults_and_secrets_by_reference() {
     assert_eq!((given.logs.wal_bytes_max, given.logs.query_rows_max, given.logs.query_timeout), (1 << 30, 50, Span::seconds(5)));
     assert_eq!(given.logs.syslog.tcp.map(|address| address.port()), Some(601));
     assert!(!format!("{given:?}").contains("correct-horse"));
+}
+
+#[test]
+fn a_rule_is_a_query_and_defaults() {
+    let config = load_one("[[log_rule]]\nid = \"failed\"\nquery = 'level:ERROR \"接続失敗\"'\n")
+        .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let rule = &config.logs.rules[&"failed".into()];
+    assert_eq!(rule.query, Query::parse("level:ERROR \"接続失敗\"").expect("a query"));
+    assert_eq!((rule.query_text.as_str(), rule.name.ja.as_str(), rule.enabled), ("level:ERROR \"接続失敗\"", "failed", true));
+    assert_eq!((&rule.kind, rule.severity, rule.group_by.as_slice()), (&Kind::Each, Severity::Major, &[Field::Source][..]));
+    assert_eq!((rule.hold, rule.late_within), (Span::minutes(5), Span::minutes(5)));
+    assert!(config.warnings.iter().all(|warning| warning.code == "no-admin" || warning.code == "empty-role"), "{:?}", config.warnings);
+}
+
+#[test]
+fn every_kind_of_rule_arrives() {
+    let config = load_one(
+        r#"
+        [[component]]
+        id = "web"
+        [[log_rule]]
+        id = "burst"
+        name = { ja = "認証失敗の多発", en = "Many failed logins" }
+        pack = "security"
+        kind = "count"
+        query = "認証失敗"
+        threshold = 10
+        within = "5m"
+        group_by = ["host", "uid"]
+        severity = "critical"
+        component = "web"
+        hold = "30m"
+        late_within = "1m"
+        enabled = false
+        [[log_rule]]
+        id = "users"
+        kind = "distinct"
+        query = "認証失敗"
+        field = "uid"
+        threshold = 20
+        within = "10m"
+        group_by = []
+        [[log_rule]]
+        id = "silent"
+        kind = "absence"
+        query = "source:batch 正常終了"
+        within = "1d"
+        [[log_rule]]
+        id = "share"
+        kind = "ratio"
+        query = "level:ERROR"
+        of = "proc:審査"
+        threshold = 0.05
+        within = "5m"
+        [[log_rule]]
+        id = "news"
+        kind = "new"
+        query = "level>=WARN"
+        learn = "3d"
+        group_by = "proc"
+        [[log_source]]
+        id = "batch"
+        "#,
+    )
+    .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let rule = |id: &str| &config.logs.rules[&id.into()];
+    assert_eq!(rule("burst").kind, Kind::Count { at_least: 10, within: Span::minutes(5) });
+    assert_eq!(rule("burst").group_by, [Field::Host, Field::Header(Header::Uid)]);
+    assert_eq!((rule("burst").severity, rule("burst").hold, rule("burst").enabled), (Severity::Critical, Span::minutes(30), false));
+    assert_eq!((rule("burst").pack.as_deref(), rule("burst").component.as_ref().map(|id| id.as_str())), (Some("security"), Some("web")));
+    assert_eq!(rule("users").kind, Kind::Distinct { field: Field::named("uid"), at_least: 20, within: Span::minutes(10) });
+    assert!(rule("users").group_by.is_empty() && rule("silent").group_by.is_empty());
+    assert_eq!(rule("silent").kind, Kind::Absence { within: Span::days(1) });
+    let Kind::Ratio { of_text, at_least, least_total, .. } = &rule("share").kind else { panic!() };
+    assert_eq!((of_text.as_str(), *at_least, *least_total), ("proc:審査", 0.05, 20));
+    assert_eq!((&rule("news").kind, rule("news").group_by.len()), (&Kind::New { field: None, learn: Span::days(3) }, 2));
+    assert_eq!(rule("news").group_by[0], Field::Source, "what is new is new to a source");
+}
+
+#[test]
+fn slips_in_queries_are_warned_of() {
+    let text = "[[log_source]]\nid = \"exam\"\n\n[[log_rule]]\nid = \"a\"\nquery = \"source:exma levl:ERROR purpose:detcet pid:5 resource:x\"\n\n[[log_rule]]\nid = \"b\"\nquery = \"*\"\n";
+    let config = load_one(text).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let shown: String = config.warnings.iter().map(|warning| warning.render(false)).collect();
+    insta::assert_snapshot!("warnings", shown);
 }

@@ -57,8 +57,8 @@ pub enum Kind {
     Absence { within: Span },
     /// Their share of the records that `of` matches, 0 to 1, over this time; looked at only where there are `least_total` of those.
     Ratio { of_text: String, of: Query, at_least: f64, within: Span, least_total: u32 },
-    /// One whose template its source never wrote before. What a source writes in its first time is learnt, not told.
-    NewMessage { learn: Span },
+    /// One whose template its group never had before, or whose value of a field. What comes in a group's first time is learnt, not told.
+    New { field: Option<Field>, learn: Span },
 }
 
 impl Kind {
@@ -72,7 +72,7 @@ impl Kind {
             Kind::Distinct { .. } => "distinct",
             Kind::Absence { .. } => "absence",
             Kind::Ratio { .. } => "ratio",
-            Kind::NewMessage { .. } => "new",
+            Kind::New { .. } => "new",
         }
     }
 
@@ -81,7 +81,7 @@ impl Kind {
         match self {
             Kind::Count { at_least, .. } | Kind::Distinct { at_least, .. } => Some(f64::from(*at_least)),
             Kind::Ratio { at_least, .. } => Some(*at_least),
-            Kind::Each | Kind::Absence { .. } | Kind::NewMessage { .. } => None,
+            Kind::Each | Kind::Absence { .. } | Kind::New { .. } => None,
         }
     }
 
@@ -92,7 +92,7 @@ impl Kind {
             Kind::Count { within, .. } | Kind::Distinct { within, .. } | Kind::Absence { within } | Kind::Ratio { within, .. } => {
                 Some(*within)
             }
-            Kind::NewMessage { learn } => Some(*learn),
+            Kind::New { learn, .. } => Some(*learn),
         }
     }
 }

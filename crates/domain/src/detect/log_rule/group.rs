@@ -14,7 +14,7 @@ use crate::kernel::{Span, Timestamp};
 
 /// A group that is missing for this long (beside the rule's own time) is not expected any more.
 const MISSED_FOR: Span = Span::days(7);
-/// What a source writes is known for so long after it wrote last.
+/// What a group had is known for so long after its last record.
 const KNOWN_FOR: Span = Span::days(90);
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,7 +48,8 @@ enum Memory {
         last: i64,
     },
     Ratio(Share),
-    Templates {
+    /// Templates, or values of a field.
+    Known {
         learns_until: i64,
         known: BTreeSet<u64>,
     },
@@ -77,7 +78,7 @@ impl Group {
             Kind::Distinct { .. } => Memory::Distinct { in_time: Values::default(), late: Values::default() },
             Kind::Absence { .. } => Memory::Absence { last: now },
             Kind::Ratio { .. } => Memory::Ratio(Share::default()),
-            Kind::NewMessage { learn } => Memory::Templates { learns_until: now.saturating_add(learn.as_micros()), known: BTreeSet::new() },
+            Kind::New { learn, .. } => Memory::Known { learns_until: now.saturating_add(learn.as_micros()), known: BTreeSet::new() },
         };
         Group { memory, episodes: Episodes::default(), firing: false, touched: now, example: None, untold: Untold::default() }
     }
@@ -93,11 +94,11 @@ impl Group {
             Memory::Count { in_time, late } => 1 + in_time.len() + late.len(),
             Memory::Distinct { in_time, late } => 1 + in_time.len() + late.len(),
             Memory::Ratio(share) => 1 + share.len(),
-            Memory::Templates { known, .. } => 1 + known.len(),
+            Memory::Known { known, .. } => 1 + known.len(),
         }
     }
 
-    /// `may_learn`: there is room for another template.
+    /// `may_learn`: there is room for another template or value.
     #[expect(clippy::too_many_arguments, reason = "the record, what is known of it already, and where the answer goes")]
     pub fn observe(
         &mut self,
@@ -141,8 +142,8 @@ impl Group {
                 too_late = asked(rule, kind).is_some_and(|asked| !share.add(at, seen.matched, &asked));
                 Vec::new()
             }
-            (Memory::Templates { learns_until, known }, _) => match seen.template.map(digest) {
-                Some(template) if may_learn && known.insert(template) && seen.received_at.as_micros() >= *learns_until => one(),
+            (Memory::Known { learns_until, known }, _) => match seen.value.map(digest) {
+                Some(value) if may_learn && known.insert(value) && seen.received_at.as_micros() >= *learns_until => one(),
                 _ => Vec::new(),
             },
             _ => Vec::new(),
@@ -235,14 +236,15 @@ impl Group {
     /// Whether it knows nothing any more that could matter.
     pub fn is_over(&self, rule: &LogRule, now: i64) -> bool {
         let quiet_for = now.saturating_sub(self.touched);
-        let window = rule.kind.within().unwrap_or(Span::ZERO).as_micros().saturating_add(rule.late_within.as_micros());
+        let within = rule.kind.within().unwrap_or(Span::ZERO).as_micros();
+        let window = within.saturating_add(rule.late_within.as_micros());
         !self.firing
             && match &self.memory {
+                // The same moment at which it is forgotten: otherwise it would be missed anew.
                 Memory::Absence { last } => {
-                    let forgotten = MISSED_FOR.as_micros().saturating_add(window);
-                    !rule.group_by.is_empty() && now.saturating_sub(*last) >= forgotten
+                    !rule.group_by.is_empty() && last.saturating_add(within).saturating_add(MISSED_FOR.as_micros()) <= now
                 }
-                Memory::Templates { .. } => quiet_for >= KNOWN_FOR.as_micros().max(window),
+                Memory::Known { .. } => quiet_for >= KNOWN_FOR.as_micros().max(window),
                 Memory::Each | Memory::Count { .. } | Memory::Distinct { .. } | Memory::Ratio(_) => quiet_for >= window.saturating_mul(2),
             }
     }

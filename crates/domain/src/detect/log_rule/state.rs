@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::group::{Group, Told};
 use super::{Kind, LogRule};
+use crate::ingest::query::{Field, Fields};
 use crate::kernel::{Span, Timestamp};
 
 /// Groups that a rule keeps apart. What comes beyond is judged together, without labels, and marked.
@@ -26,10 +27,8 @@ pub struct Observation<'a> {
     pub received_at: Timestamp,
     /// Values of `group_by` in its order; what a record lacks is empty.
     pub group: &'a [&'a str],
-    /// Of [`Kind::Distinct`]: the field's value. A record without it counts nowhere.
+    /// Of [`Kind::Distinct`] and [`Kind::New`]: the field's value, or the template. A record without it counts nowhere.
     pub value: Option<&'a str>,
-    /// Of [`Kind::NewMessage`]. A record without a template is not new.
-    pub template: Option<&'a str>,
     /// `false` only of a ratio: counts to the total alone.
     pub matched: bool,
     /// How the caller finds the record again.
@@ -149,10 +148,38 @@ impl RuleState {
         let told = Told { labels: &labels, overflow };
         group.observe(rule, seen, at, late, !full, &told, &mut signals);
         self.entries = (self.entries + group.len()).saturating_sub(before);
-        if full && matches!(rule.kind, Kind::NewMessage { .. }) {
+        if full && matches!(rule.kind, Kind::New { .. }) {
             self.overflow_told |= note_overflow(self.overflow_told, &mut signals);
         }
         signals
+    }
+
+    /// The same of a record that may match: asks the rule's filters, and takes it in if it concerns the rule.
+    pub fn look_at(
+        &mut self,
+        rule: &LogRule,
+        record: &(impl Fields + ?Sized),
+        at: Timestamp,
+        received_at: Timestamp,
+        example: u64,
+    ) -> Vec<Signal> {
+        let counts = match &rule.kind {
+            Kind::Ratio { of, .. } => of.filter.matches(record),
+            _ => true,
+        };
+        let matched = counts && rule.query.filter.matches(record);
+        if !matched && !(counts && matches!(rule.kind, Kind::Ratio { .. })) {
+            return Vec::new();
+        }
+        let group: Vec<_> = rule.group_by.iter().map(|field| record.text(field).unwrap_or_default()).collect();
+        let group: Vec<&str> = group.iter().map(|value| &**value).collect();
+        let value = match &rule.kind {
+            Kind::Distinct { field, .. } | Kind::New { field: Some(field), .. } => record.text(field),
+            Kind::New { field: None, .. } => record.text(&Field::Template),
+            _ => None,
+        };
+        let value = value.as_deref().filter(|value| !value.is_empty());
+        self.observe(rule, &Observation { at, received_at, group: &group, value, matched, example })
     }
 
     /// Nothing was heard of for a while, or records have just been taken in: alerts resolve, absences and ratios are judged, and what was
@@ -210,7 +237,7 @@ impl LogRule {
         let mut text = format!("{}\n{:?}", self.query_text, self.kind.as_str());
         let within = self.kind.within().unwrap_or(Span::ZERO);
         let (field, of) = match &self.kind {
-            Kind::Distinct { field, .. } => (field.name(), ""),
+            Kind::Distinct { field, .. } | Kind::New { field: Some(field), .. } => (field.name(), ""),
             Kind::Ratio { of_text, .. } => ("", of_text.as_str()),
             _ => ("", ""),
         };

@@ -179,7 +179,7 @@ fn check(rules: &[LogRule], set: &RuleSet, scratch: &mut Scratch, given: &Given)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_matches_is_a_candidate(queries in proptest::collection::vec(query(), 1..20), records in proptest::collection::vec(given(), 1..20)) {

@@ -31,7 +31,7 @@ fn kinds() -> impl Strategy<Value = Kind> {
             within,
             least_total,
         }),
-        (0_i64..50).prop_map(|learn| Kind::NewMessage { learn: Span::seconds(learn) }),
+        (0_i64..50).prop_map(|learn| Kind::New { field: None, learn: Span::seconds(learn) }),
     ]
 }
 
@@ -44,7 +44,6 @@ fn observe(rule: &LogRule, state: &mut RuleState, given: Given, received: i64) -
         received_at: at(received),
         group: &[HOSTS[usize::from(host) % HOSTS.len()]],
         value: Some(value),
-        template: Some(value),
         matched,
         example: 0,
     };
@@ -94,7 +93,7 @@ proptest! {
     /// that ends within the allowance may not have been told.)
     #[test]
     fn order_within_the_allowance_does_not_matter(
-        kind in kinds().prop_filter("windows", |kind| !matches!(kind, Kind::NewMessage { .. } | Kind::Absence { .. })),
+        kind in kinds().prop_filter("windows", |kind| !matches!(kind, Kind::New { .. } | Kind::Absence { .. })),
         given in proptest::collection::vec((0_i64..200, 0_u8..3, 0_u8..4, any::<bool>()), 0..40),
         seeds in (any::<i32>(), any::<i32>()), looks in proptest::collection::vec(0_i64..260, 0..12),
     ) {
@@ -192,7 +191,7 @@ fn memory_has_a_limit_and_says_so() {
         Kind::Count { at_least: 3, within: Span::hours(1) },
         Kind::Distinct { field: Field::Host, at_least: 10, within: Span::hours(1) },
         Kind::Absence { within: Span::hours(1) },
-        Kind::NewMessage { learn: Span::hours(1) },
+        Kind::New { field: None, learn: Span::hours(1) },
     ];
     for kind in kinds {
         let mut story = Story::of(rule(kind));
@@ -205,7 +204,6 @@ fn memory_has_a_limit_and_says_so() {
                 received_at: at(n / 1_000),
                 group: &[group],
                 value: Some(&text),
-                template: Some(&text),
                 matched: true,
                 example: 0,
             };

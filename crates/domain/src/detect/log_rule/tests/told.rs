@@ -2,7 +2,8 @@
 
 use super::{Story, at, rule};
 use crate::detect::log_rule::{Kind, Observation};
-use crate::ingest::query::Field;
+use crate::ingest::query::{Field, Seen};
+use crate::ingest::{Header, Query, Record};
 use crate::kernel::Span;
 
 #[test]
@@ -83,7 +84,8 @@ fn a_group_can_be_missing_once_it_was_there_and_is_forgotten_in_the_end() {
     story.record("db", week, week);
     assert_eq!(story.said(), "");
     assert_eq!(story.wait_to(1_060 + week).said(), "fire [db] at 604860 from 604800: 0\nresolve [web] at 605860 Forgotten");
-    assert_eq!(story.wait_to(1_070 + week).state.size().0, 1);
+    assert_eq!(story.wait_to(1_070 + week).said(), "", "and not missed anew");
+    assert_eq!(story.state.size().0, 1);
 }
 
 #[test]
@@ -99,7 +101,7 @@ fn nothing_is_missing_because_nobody_looked() {
 fn a_share_is_judged_when_the_records_are_complete() {
     let mut story = Story::of(rule(Kind::Ratio {
         of_text: String::new(),
-        of: crate::ingest::Query::parse("").expect("everything"),
+        of: Query::parse("").expect("everything"),
         at_least: 0.5,
         within: Span::seconds(64),
         least_total: 4,
@@ -122,12 +124,12 @@ fn a_share_is_judged_when_the_records_are_complete() {
 
 #[test]
 fn a_message_is_new_after_the_time_of_learning() {
-    let mut new = rule(Kind::NewMessage { learn: Span::seconds(100) });
+    let mut new = rule(Kind::New { field: None, learn: Span::seconds(100) });
     new.group_by = vec![Field::Source];
     let mut story = Story::of(new);
-    let record = |story: &mut Story, source: &str, second: i64, template: Option<&str>| {
+    let record = |story: &mut Story, source: &str, second: i64, value: Option<&str>| {
         let group = &[source];
-        story.observe(&Observation { at: at(second), received_at: at(second), group, template, matched: true, ..Observation::default() });
+        story.observe(&Observation { at: at(second), received_at: at(second), group, value, matched: true, ..Observation::default() });
     };
     record(&mut story, "exam", 0, Some("処理が開始されました。"));
     record(&mut story, "exam", 99, Some("接続しました: <*>"));
@@ -176,4 +178,29 @@ fn a_changed_rule_ends_what_fires() {
     let ended = story.state.clone().end(&story.rule, at(9));
     story.take(&ended);
     assert_eq!(story.said(), "resolve [db] at 9 RuleChanged\nresolve [web] at 9 RuleChanged");
+}
+
+#[test]
+fn a_record_is_asked_and_taken_in() {
+    let read = |query: &str| Query::parse(query).expect("a query");
+    let mut watched = rule(Kind::Ratio {
+        of_text: "proc:照合".to_owned(),
+        of: read("proc:照合"),
+        at_least: 0.5,
+        within: Span::seconds(64),
+        least_total: 2,
+    });
+    watched.query = read("level>=WARN");
+    let mut story = Story::of(watched);
+    let look = |story: &mut Story, level: &'static str, proc: &'static str| {
+        let mut record = Record { level: Some(level.into()), host: Some("web".into()), ..Record::default() };
+        record.headers[Header::Proc as usize] = Some(proc.into());
+        let seen = Seen { record: &record, source: "exam", purpose: "detect", template: None };
+        let signals = story.state.look_at(&story.rule, &seen, at(1), at(1), 7);
+        story.take(&signals);
+    };
+    look(&mut story, "ERROR", "照合");
+    look(&mut story, "ERROR", "登録");
+    look(&mut story, "INFO", "照合");
+    assert_eq!(story.wait_to(12).said(), "fire [web] at 1 from -62: 1, #7", "one of two; the third is of another process");
 }
