@@ -134,14 +134,16 @@ impl Evaluation {
         }
         let group: Vec<String> = rule.group_by.iter().map(|field| view.text(field).unwrap_or_default().into_owned()).collect();
         let group: Vec<&str> = group.iter().map(String::as_str).collect();
-        let value = if let Kind::Distinct { field, .. } = &rule.kind { view.text(field) } else { None };
-        let template = view.text(&Field::Template);
+        let value = match &rule.kind {
+            Kind::Distinct { field, .. } => view.text(field),
+            Kind::New { .. } => view.text(&Field::Template),
+            _ => None,
+        };
         let seen = Observation {
             at: view.at(),
             received_at,
             group: &group,
             value: value.as_deref(),
-            template: template.as_deref(),
             matched,
             example: row,
         };
