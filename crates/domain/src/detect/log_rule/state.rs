@@ -168,7 +168,8 @@ impl RuleState {
             _ => true,
         };
         let matched = counts && rule.query.filter.matches(record);
-        if !matched && !(counts && matches!(rule.kind, Kind::Ratio { .. })) {
+        let concerned = matched || (counts && matches!(rule.kind, Kind::Ratio { .. }));
+        if !concerned {
             return Vec::new();
         }
         let group: Vec<_> = rule.group_by.iter().map(|field| record.text(field).unwrap_or_default()).collect();
