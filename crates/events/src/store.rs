@@ -162,6 +162,11 @@ impl Events {
         self.shared.state.snapshot().parts.to_vec()
     }
 
+    /// Batches that are in no part yet, oldest first.
+    pub fn batches_in_memory(&self) -> Vec<Arc<Batch>> {
+        self.shared.state.snapshot().batches
+    }
+
     /// Records that are in no part yet.
     pub fn rows_in_memory(&self) -> usize {
         self.shared.state.rows_in_memory()

@@ -38,7 +38,7 @@ impl Engine {
         options.seal_log_bytes = (settings.wal_bytes_max / 4).max(1024 * 1024);
         let events = Events::open(options, Arc::new(List::new(self))).await.map_err(Fault::broken)?;
         let (tail, _) = broadcast::channel(TAIL_BATCHES);
-        let rules = Rules::start(self).await?;
+        let rules = Rules::start(self, events.batches_in_memory()).await?;
         let (following, judging) = (tail.clone(), rules.inlet());
         events.watch(Box::new(move |batch| {
             // Nobody may be following; that is no failure.

@@ -8,7 +8,7 @@ mod evaluate;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hinomi_domain::kernel::{Actor, Timestamp};
+use hinomi_domain::kernel::Actor;
 use hinomi_events::Batch;
 use hinomi_store::log_rule_state::{self, LogRuleStateRow};
 use tokio::sync::{Mutex, mpsc, oneshot};
@@ -52,9 +52,16 @@ impl Inlet {
 }
 
 impl Rules {
-    pub(super) async fn start(engine: &Engine) -> Result<Rules, Fault> {
-        let (inlet, queue) = mpsc::channel(BATCHES_MAX);
+    /// `waiting` are the batches that the log still holds: those that came after the rules' standing was kept last are judged again.
+    pub(super) async fn start(engine: &Engine, waiting: Vec<Arc<Batch>>) -> Result<Rules, Fault> {
         let kept = log_rule_state::list(&mut engine.store().read().await?).await?;
+        let kept_at = kept.iter().map(|row| row.updated_at).max().unwrap_or_default();
+        let again: Vec<Arc<Batch>> = waiting.into_iter().filter(|batch| batch.received_at().as_micros() > kept_at).collect();
+        let (inlet, queue) = mpsc::channel(BATCHES_MAX.max(again.len()));
+        for batch in again {
+            // There is room for all of them.
+            let _ = inlet.try_send(Work::Batch(batch));
+        }
         let evaluation = Evaluation::new(kept, engine.clock().now());
         let standing = evaluation.standing();
         let worker = tokio::spawn(work(engine.downgrade(), evaluation, queue));
@@ -194,9 +201,4 @@ async fn tell(engine: &Engine, told: Vec<Told>) -> Result<(), Fault> {
 async fn touch(turn: &mut crate::turn::Turn<'_>, fingerprint: String, count: u64) -> Result<(), Fault> {
     let touch = rows::alert::Touch { fingerprint, count: i64::try_from(count).unwrap_or(i64::MAX), expires_at: None };
     rows::alert::touch_many(turn, &[touch]).await.map(|_| ())
-}
-
-/// Since when records must be asked again after a restart.
-pub(super) fn kept_at(rows: &[LogRuleStateRow]) -> Option<Timestamp> {
-    rows.iter().map(|row| row.updated_at).max().map(Timestamp::from_micros)
 }

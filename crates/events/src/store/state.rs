@@ -7,7 +7,6 @@ use super::append::Range;
 use super::segment::{Content, Segment};
 use crate::batch::Batch;
 use crate::manifest::{Listed, Mark, Part};
-use crate::rows::Rows;
 
 pub(crate) struct State {
     inner: Mutex<Inner>,
@@ -34,7 +33,6 @@ struct Progress {
 pub(crate) struct Snapshot {
     /// Oldest first.
     pub batches: Vec<Arc<Batch>>,
-    pub rows: Vec<Arc<Rows>>,
     pub parts: Arc<Vec<Arc<Part>>>,
 }
 
@@ -79,7 +77,6 @@ impl State {
         let segments = || inner.sealing.iter().map(|segment| &**segment).chain([&inner.active]);
         Snapshot {
             batches: segments().flat_map(|segment| segment.batches.iter().cloned()).collect(),
-            rows: segments().flat_map(|segment| segment.rows.iter().cloned()).collect(),
             parts: inner.parts.clone(),
         }
     }

@@ -92,6 +92,12 @@ impl Evaluation {
         }
         for rule in &rules {
             let fits = self.states.get(&rule.id).is_some_and(|state| state.fits(rule));
+            if fits && old.is_empty() {
+                // Nobody looked while hinomi was away: what is missing since is not yet missing.
+                if let Some(state) = self.states.get_mut(&rule.id) {
+                    state.look_again(rule, now);
+                }
+            }
             if !fits {
                 self.states.insert(rule.id.clone(), RuleState::new(rule, now));
                 self.changed = true;
@@ -139,14 +145,7 @@ impl Evaluation {
             Kind::New { .. } => view.text(&Field::Template),
             _ => None,
         };
-        let seen = Observation {
-            at: view.at(),
-            received_at,
-            group: &group,
-            value: value.as_deref(),
-            matched,
-            example: row,
-        };
+        let seen = Observation { at: view.at(), received_at, group: &group, value: value.as_deref(), matched, example: row };
         let rule = rule.clone();
         let Some(state) = self.states.get_mut(&rule.id) else { return };
         let signals = state.observe(&rule, &seen);

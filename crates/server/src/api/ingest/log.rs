@@ -12,7 +12,8 @@ pub mod record;
 mod table;
 mod tail;
 
-pub(super) use asked::{Asked, Range, Scanned};
+pub(crate) use asked::logs;
+pub(in crate::api::ingest) use asked::{Asked, Range};
 
 use hinomi_domain::access::Permission;
 use utoipa_axum::routes;

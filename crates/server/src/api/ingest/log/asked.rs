@@ -102,7 +102,11 @@ impl Asked {
         let running = tokio::task::spawn_blocking(move || search(&events, &ask));
         let Ok(ended) = tokio::time::timeout(timeout.to_std(), running).await else {
             self.ends.0.store(true, Ordering::Relaxed);
-            return Err(Problem::new(http::StatusCode::UNPROCESSABLE_ENTITY, "log.timeout", format!("the search took longer than {timeout}; narrow the range")));
+            return Err(Problem::new(
+                http::StatusCode::UNPROCESSABLE_ENTITY,
+                "log.timeout",
+                format!("the search took longer than {timeout}; narrow the range"),
+            ));
         };
         let found = ended.map_err(|error| Problem::broken(&error))?.map_err(|error| match error {
             SearchError::TooManyLines { limit } => {

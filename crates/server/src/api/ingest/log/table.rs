@@ -61,8 +61,7 @@ pub async fn handle(
     let world = state.engine().world();
     let offset = search.ask.to.in_zone(&world.logs.zone).offset().seconds();
     let (query, lines_max) = (search.query.clone(), world.server.logs.query_rows_max);
-    let (mut table, elapsed_ms) =
-        search.run(&state, move |events, ask| events.table(ask, &query, i64::from(offset) * 1_000_000)).await?;
+    let (mut table, elapsed_ms) = search.run(&state, move |events, ask| events.table(ask, &query, i64::from(offset) * 1_000_000)).await?;
     let truncated = table.lines.len() > lines_max;
     table.lines.truncate(lines_max);
     let columns = table.columns.into_iter().map(|column| Column {

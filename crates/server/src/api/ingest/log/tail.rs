@@ -46,7 +46,8 @@ pub async fn handle(
     let range = Range { reason: asked.reason, ..Range::default() };
     let mut search = Asked::new(&state, &viewer, asked.query.as_deref(), &range).await?;
     // Whatever time a record says: it came in now.
-    (search.ask.from, search.ask.to) = (hinomi_domain::kernel::Timestamp::from_micros(i64::MIN), hinomi_domain::kernel::Timestamp::from_micros(i64::MAX));
+    (search.ask.from, search.ask.to) =
+        (hinomi_domain::kernel::Timestamp::from_micros(i64::MIN), hinomi_domain::kernel::Timestamp::from_micros(i64::MAX));
     let batches = logs(&state)?.follow();
     let closing = state.closing().clone();
     let stream = futures::stream::unfold((batches, search, closing), |(mut batches, search, closing)| async move {
