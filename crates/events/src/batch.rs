@@ -97,6 +97,8 @@ pub struct Batch {
     /// What came in, line ends included.
     pub(crate) raw_bytes: u64,
     pub(crate) received_at: i64,
+    /// Only of rows that were read from a part: their order within an instant.
+    pub(crate) ties: Vec<i32>,
 }
 
 pub(crate) const UNPARSED: u8 = 0x80;

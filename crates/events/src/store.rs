@@ -102,6 +102,7 @@ impl Events {
         let log_directory = options.directory.join("wal");
         std::fs::create_dir_all(&log_directory)?;
         seal::remove_leftovers(&options.directory, &listed)?;
+        let listed = without_missing(&options.directory, listed);
         let (state, next) = segment::recover(&log_directory, listed)?;
         let log = crate::wal::Log::create(&log_directory, next)?;
         state.begin(next);
@@ -194,6 +195,17 @@ impl Events {
         }
         Ok(())
     }
+}
+
+/// After a backup was restored elsewhere the list names files that are not here. Searches go on with what is there.
+fn without_missing(directory: &std::path::Path, mut listed: crate::manifest::Listed) -> crate::manifest::Listed {
+    let before = listed.parts.len();
+    listed.parts.retain(|part| directory.join(&part.path).exists());
+    let missing = before - listed.parts.len();
+    if missing > 0 {
+        tracing::error!(missing, "parts of the event store are listed and not there; what is in them cannot be found");
+    }
+    listed
 }
 
 impl Shared {

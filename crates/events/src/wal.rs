@@ -21,11 +21,12 @@ impl Framed {
         // The room is as much as can be needed.
         let length = lz4_flex::block::compress_into(payload, &mut bytes[HEADER_BYTES..]).unwrap_or_default();
         bytes.truncate(HEADER_BYTES + length);
-        let checksum = crc32fast::hash(&bytes[HEADER_BYTES..]);
         let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes();
         bytes[0..4].copy_from_slice(&short(length));
-        bytes[4..8].copy_from_slice(&checksum.to_le_bytes());
         bytes[8..12].copy_from_slice(&short(payload.len()));
+        // Over the length before compression too.
+        let checksum = crc32fast::hash(&bytes[8..]);
+        bytes[4..8].copy_from_slice(&checksum.to_le_bytes());
         Framed(bytes)
     }
 
@@ -141,7 +142,13 @@ pub(crate) fn replay(directory: &Path, number: u64, mut each: impl FnMut(Vec<u8>
             return Ok(torn);
         }
         compressed.resize(size, 0);
-        if file.read_exact(&mut compressed).is_err() || crc32fast::hash(&compressed) != checksum {
+        if file.read_exact(&mut compressed).is_err() {
+            return Ok(torn);
+        }
+        let mut found = crc32fast::Hasher::new();
+        found.update(&header[8..]);
+        found.update(&compressed);
+        if found.finalize() != checksum {
             return Ok(torn);
         }
         let Ok(payload) = lz4_flex::block::decompress(&compressed, whole) else { return Ok(torn) };

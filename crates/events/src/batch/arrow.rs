@@ -15,6 +15,7 @@ impl Batch {
         let mut batch = Batch { pieces: Some(Interner::default()), rest_templates: Some(Interner::default()), ..Batch::default() };
         batch.times = column(names::TIME)?.as_primitive::<TimestampMicrosecondType>().values().to_vec();
         batch.offsets = column(names::UTC_OFFSET)?.as_primitive::<Int16Type>().values().to_vec();
+        batch.ties = column(names::TIE)?.as_primitive::<Int32Type>().values().to_vec();
         let unparsed = column(names::UNPARSED)?.as_boolean();
         let forms = column(names::FORM)?.as_primitive::<Int8Type>();
         batch.forms =

@@ -16,6 +16,8 @@ pub(crate) const FORM: &str = "form";
 pub(crate) const UTC_OFFSET: &str = "utc_offset_minutes";
 pub(crate) const UNPARSED: &str = "unparsed";
 pub(crate) const ELAPSED: &str = "elapsed_ms";
+/// Which of the records of one instant it is, in the order in which they came.
+pub(crate) const TIE: &str = "tie";
 
 pub(crate) fn time_type() -> DataType {
     DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
@@ -39,6 +41,7 @@ pub(crate) fn logs_schema() -> SchemaRef {
             Field::new(FORM, DataType::Int8, false),
             Field::new(UTC_OFFSET, DataType::Int16, false),
             Field::new(RAW, DataType::Binary, true),
+            Field::new(TIE, DataType::Int32, false),
         ]);
         Arc::new(Schema::new(fields))
     });

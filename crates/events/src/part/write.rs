@@ -92,9 +92,15 @@ pub(crate) fn write_logs(path: &Path, batches: &[Arc<Batch>], common: &Common, p
         let mut order: Vec<(u32, u32)> = templates.iter().copied().zip(0..).collect();
         order.sort_unstable();
         let sorted: Vec<Pick> = order.iter().map(|(_, at)| group[*at as usize]).collect();
+        let time = |pick: &Pick| batches[pick.batch as usize].times[pick.row as usize];
+        let mut ties = vec![0_i32; group.len()];
+        for at in 1..group.len() {
+            ties[at] = if time(&group[at]) == time(&group[at - 1]) { ties[at - 1] + 1 } else { 0 };
+        }
+        let ties: Vec<i32> = order.iter().map(|(_, at)| ties[*at as usize]).collect();
         let columns = DictColumn::ALL.map(|column| common.column(batches, &sorted, column));
         maker.group(batches, common, &sorted, &columns);
-        writer.write(&record_batch(batches, common, &sorted, &columns)?)?;
+        writer.write(&record_batch(batches, common, &sorted, &columns, ties)?)?;
         writer.flush()?;
     }
     let index = maker.finish(batches);
@@ -141,7 +147,13 @@ pub(crate) fn properties(level: i32) -> Result<WriterProperties, Fault> {
 }
 
 /// Those of the sorted rows, as Arrow has them.
-fn record_batch(batches: &[Arc<Batch>], common: &Common, picks: &[Pick], columns: &[Vec<u32>]) -> Result<RecordBatch, Fault> {
+fn record_batch(
+    batches: &[Arc<Batch>],
+    common: &Common,
+    picks: &[Pick],
+    columns: &[Vec<u32>],
+    ties: Vec<i32>,
+) -> Result<RecordBatch, Fault> {
     let rows = || picks.iter().map(|pick| (&*batches[pick.batch as usize], pick.row as usize));
     let mut arrays: Vec<ArrayRef> = Vec::with_capacity(20);
     arrays.push(Arc::new(TimestampMicrosecondArray::from_iter_values(rows().map(|(batch, row)| batch.times[row])).with_timezone("UTC")));
@@ -165,6 +177,7 @@ fn record_batch(batches: &[Arc<Batch>], common: &Common, picks: &[Pick], columns
     let mut raw = BinaryBuilder::new();
     rows().for_each(|(batch, row)| raw.append_option(batch.raw.get(row)));
     arrays.push(Arc::new(raw.finish()));
+    arrays.push(Arc::new(Int32Array::from(ties)));
     Ok(RecordBatch::try_new(logs_schema(), arrays)?)
 }
 

@@ -40,6 +40,10 @@ pub(crate) trait Chunk {
     fn purposes(&self) -> Purposes<'_>;
     fn times(&mut self) -> Result<&[i64], Fault>;
     fn dict(&mut self, column: DictColumn) -> Result<DictView<'_>, Fault>;
+    /// The order of rows within an instant; `None`: that of the rows.
+    fn ties(&mut self) -> Result<Option<Vec<i64>>, Fault> {
+        Ok(None)
+    }
     /// `NO_NUMBER` where there is none.
     fn elapsed(&mut self) -> Result<&[i64], Fault>;
     fn unparsed(&mut self) -> Result<Mask, Fault>;

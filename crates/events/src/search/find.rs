@@ -4,6 +4,7 @@ use std::collections::BinaryHeap;
 
 use hinomi_domain::kernel::Timestamp;
 
+use super::chunk::Chunk;
 use super::needle::Verdict;
 use super::row::Row;
 use super::scan::{self, Unit};
@@ -32,8 +33,15 @@ pub struct Found {
     pub scanned: Scanned,
 }
 
-/// Sorts before others that are asked for later: by time in the wanted direction, then by where it lies.
-type Key = (i64, usize, usize);
+/// Sorts in the wanted direction: by time, and within an instant by the order in which records came.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    at: i64,
+    arrived: (i64, i64),
+    /// Where it lies: unit and row.
+    unit: usize,
+    row: usize,
+}
 
 impl Events {
     /// At most `limit` records from `after` on.
@@ -46,12 +54,12 @@ impl Events {
             (None, _) => {}
         }
         let mut found = Found::default();
-        let mut units = scan::units(self, &ask, &mut found.scanned)?;
+        let mut units: Vec<(i64, Unit)> = (0..).zip(scan::units(self, &ask, &mut found.scanned)?).collect();
         let direction = |at: i64| match order {
             Order::Newest => -at,
             Order::Oldest => at,
         };
-        let best = |unit: &Unit| match order {
+        let best = |(_, unit): &(i64, Unit)| match order {
             Order::Newest => -unit.max_at,
             Order::Oldest => unit.min_at,
         };
@@ -59,10 +67,11 @@ impl Events {
         let wanted = limit + skip;
         // The worst of the best so far is on top.
         let mut heap: BinaryHeap<Key> = BinaryHeap::with_capacity(wanted.min(MANY) + 1);
-        for (number, unit) in units.iter().enumerate() {
-            if wanted == 0 || (heap.len() == wanted && heap.peek().is_some_and(|worst| worst.0 < best(unit))) {
+        for (number, place) in units.iter().enumerate() {
+            if wanted == 0 || (heap.len() == wanted && heap.peek().is_some_and(|worst| worst.at < best(place))) {
                 break;
             }
+            let (arrived, unit) = (direction(place.0), &place.1);
             if unit.verdict == Verdict::Never {
                 continue;
             }
@@ -72,9 +81,11 @@ impl Events {
                     if passing.is_empty() {
                         return Ok(());
                     }
+                    let ties = chunk.ties()?;
                     let times = chunk.times()?;
                     for row in passing.iter() {
-                        let key = (direction(times[row]), number, row);
+                        let tie = ties.as_ref().map_or(row as i64, |ties| ties[row]);
+                        let key = Key { at: direction(times[row]), arrived: (arrived, direction(tie)), unit: number, row };
                         if heap.len() < wanted {
                             heap.push(key);
                         } else if heap.peek().is_some_and(|worst| key < *worst) {
@@ -111,10 +122,12 @@ impl Events {
             let mut go_on = true;
             unit.open(
                 |chunk| {
-                    let rows: Vec<usize> = scan::passing(chunk, ask, unit.verdict)?.iter().collect();
+                    let mut rows: Vec<usize> = scan::passing(chunk, ask, unit.verdict)?.iter().collect();
+                    let ties = chunk.ties()?;
+                    let times = chunk.times()?;
+                    rows.sort_by_key(|row| (times[*row], ties.as_ref().map_or(*row as i64, |ties| ties[*row])));
                     for some in rows.chunks(MANY) {
-                        let mut taken = chunk.take(some)?;
-                        taken.sort_by_key(|row| row.at);
+                        let taken = in_order(chunk, some)?;
                         go_on = each(taken);
                         if !go_on {
                             break;
@@ -132,14 +145,14 @@ impl Events {
     }
 
     /// The records of the keys, in the keys' order.
-    fn take(&self, units: &[Unit], keys: &[Key], scanned: &mut Scanned) -> Result<Vec<Row>, SearchError> {
-        let mut by_unit: Vec<(usize, usize, usize)> = keys.iter().enumerate().map(|(place, (_, unit, row))| (*unit, *row, place)).collect();
+    fn take(&self, units: &[(i64, Unit)], keys: &[Key], scanned: &mut Scanned) -> Result<Vec<Row>, SearchError> {
+        let mut by_unit: Vec<(usize, usize, usize)> = keys.iter().enumerate().map(|(place, key)| (key.unit, key.row, place)).collect();
         by_unit.sort_unstable();
         let mut rows: Vec<Option<Row>> = vec![None; keys.len()];
         for some in by_unit.chunk_by(|a, b| a.0 == b.0) {
             let numbers: Vec<usize> = some.iter().map(|(_, row, _)| *row).collect();
             let mut nothing = Scanned::default();
-            let taken = units[some[0].0].open(|chunk| Ok(chunk.take(&numbers)?), &mut nothing)?;
+            let taken = units[some[0].0].1.open(|chunk| Ok(chunk.take(&numbers)?), &mut nothing)?;
             scanned.bytes += nothing.bytes;
             for (row, (_, _, place)) in taken.into_iter().zip(some) {
                 rows[*place] = Some(row);
@@ -147,6 +160,16 @@ impl Events {
         }
         Ok(rows.into_iter().flatten().collect())
     }
+}
+
+/// The records of the rows, in their order, which need not be that in which they lie.
+fn in_order(chunk: &mut dyn Chunk, rows: &[usize]) -> Result<Vec<Row>, SearchError> {
+    let mut places: Vec<(usize, usize)> = rows.iter().copied().zip(0..).collect();
+    places.sort_unstable();
+    let lying: Vec<usize> = places.iter().map(|(row, _)| *row).collect();
+    let mut taken: Vec<(usize, Row)> = places.into_iter().map(|(_, place)| place).zip(chunk.take(&lying)?).collect();
+    taken.sort_by_key(|(place, _)| *place);
+    Ok(taken.into_iter().map(|(_, row)| row).collect())
 }
 
 /// Records that are held at once while many are handed over.

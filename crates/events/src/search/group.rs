@@ -61,6 +61,8 @@ impl RowGroup {
             let column = batch.column(0);
             if let Some(times) = column.as_primitive_opt::<TimestampMicrosecondType>() {
                 numbers.extend_from_slice(times.values());
+            } else if let Some(ties) = column.as_primitive_opt::<Int32Type>() {
+                numbers.extend(ties.values().iter().map(|tie| i64::from(*tie)));
             } else {
                 let values = column.as_primitive::<Int64Type>();
                 match values.nulls() {
@@ -134,6 +136,10 @@ impl Chunk for RowGroup {
             self.times = Some(self.numbers(schema::TIME)?);
         }
         Ok(self.times.as_deref().unwrap_or_default())
+    }
+
+    fn ties(&mut self) -> Result<Option<Vec<i64>>, Fault> {
+        self.numbers(schema::TIE).map(Some)
     }
 
     fn dict(&mut self, column: DictColumn) -> Result<DictView<'_>, Fault> {

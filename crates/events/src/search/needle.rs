@@ -93,19 +93,26 @@ impl<'a> Shape<'a> {
         let first = text.find(|c| !in_run(c)).unwrap_or(text.len());
         let last = text.rfind(|c| !in_run(c)).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
         let (head, tail, middle) = if first >= last { (text, "", "") } else { (&text[..first], &text[last..], &text[first..last]) };
-        let mut core = String::new();
+        let touches_head = may_be_in_variable(head, pieces, needle.folded);
+        let touches_tail = may_be_in_variable(tail, pieces, needle.folded);
+        // An edge that is in no variable stands there as it is.
+        let mut core = if touches_head { String::new() } else { head.to_owned() };
         hinomi_domain::ingest::template::template_into(middle, &mut core);
-        let has_digit = text.chars().any(is_digit);
-        // Where the needle has a digit, it is in a variable for certain, and its edges are anyone's guess.
-        let touches = has_digit || may_be_in_variable(head, pieces, needle.folded) || may_be_in_variable(tail, pieces, needle.folded);
+        if !touches_tail {
+            core.push_str(tail);
+        }
+        let touches = touches_head || touches_tail || middle.chars().any(is_digit);
         Shape { needle, finder: Finder::new(text.as_bytes()), core, touches, odd: text.contains(['<', '*', '>']) }
     }
 }
 
-/// Whether an edge without digits can be part of a variable.
+/// Whether an edge can be part of a variable; one with a digit surely is.
 fn may_be_in_variable(edge: &str, pieces: Pieces<'_>, folded: bool) -> bool {
     if edge.is_empty() {
         return false;
+    }
+    if edge.chars().any(is_digit) {
+        return true;
     }
     let Some(pieces) = pieces.filter(|_| edge.len() >= PIECE_BYTES_MIN) else { return true };
     let pieces: Cow<'_, str> = if folded { fold(pieces) } else { Cow::Borrowed(pieces) };

@@ -56,7 +56,7 @@ impl Unit {
     }
 }
 
-/// Everything that may hold something of the range, and is not hidden.
+/// Everything that may hold something of the range, and is not hidden; what came first stands first.
 pub(super) fn units(events: &Events, ask: &Ask, scanned: &mut Scanned) -> Result<Vec<Unit>, SearchError> {
     // A part may be joined into another between the list and the opening; then the list is asked again.
     for _ in 0..RETRIES {
@@ -74,11 +74,6 @@ fn try_units(events: &Events, ask: &Ask, scanned: &mut Scanned) -> Result<Vec<Un
     let Snapshot { batches, parts, .. } = events.shared.state.snapshot();
     let (from, to) = (ask.from.as_micros(), ask.to.as_micros());
     let mut units = Vec::new();
-    for batch in batches {
-        if let Some((min_at, max_at)) = batch.range().filter(|(min_at, max_at)| *max_at >= from && *min_at < to) {
-            units.push(Unit { min_at, max_at, verdict: Verdict::Maybe, count: None, place: Place::Memory(batch) });
-        }
-    }
     let logs = parts.iter().filter(|part| part.table == rows::Table::Logs.as_str());
     for part in logs.filter(|part| part.max_at >= from && part.min_at < to && !ask.is_hidden(&part.purpose)) {
         let opened = events.shared.openings.get(&events.shared.path(&part.path))?;
@@ -100,6 +95,11 @@ fn try_units(events: &Events, ask: &Ask, scanned: &mut Scanned) -> Result<Vec<Un
                     place: Place::Group { part: part.clone(), opened: opened.clone(), number },
                 });
             }
+        }
+    }
+    for batch in batches {
+        if let Some((min_at, max_at)) = batch.range().filter(|(min_at, max_at)| *max_at >= from && *min_at < to) {
+            units.push(Unit { min_at, max_at, verdict: Verdict::Maybe, count: None, place: Place::Memory(batch) });
         }
     }
     Ok(units)

@@ -75,10 +75,7 @@ impl State {
     pub fn snapshot(&self) -> Snapshot {
         let inner = self.lock();
         let segments = || inner.sealing.iter().map(|segment| &**segment).chain([&inner.active]);
-        Snapshot {
-            batches: segments().flat_map(|segment| segment.batches.iter().cloned()).collect(),
-            parts: inner.parts.clone(),
-        }
+        Snapshot { batches: segments().flat_map(|segment| segment.batches.iter().cloned()).collect(), parts: inner.parts.clone() }
     }
 
     pub fn memory_bytes(&self) -> usize {

@@ -24,14 +24,25 @@ pub async fn run(arguments: LogQuery) -> anyhow::Result<ExitCode> {
         Err(problems) => {
             for problem in &problems.list {
                 let hint = problem.hint.as_ref().map_or_else(String::new, |hint| format!(" ({})", hint.en));
-                eprintln!("error: {}{hint}\n  {}\n  {}", problem.message.en, arguments.query, marks(&arguments.query, problem.from, problem.to));
+                eprintln!(
+                    "error: {}{hint}\n  {}\n  {}",
+                    problem.message.en,
+                    arguments.query,
+                    marks(&arguments.query, problem.from, problem.to)
+                );
             }
             return Ok(ExitCode::from(WRONG_INPUT));
         }
     };
     let now = Timestamp::from_jiff(jiff::Timestamp::now());
     let (from, to) = (instant(&arguments.since, now)?, arguments.until.as_deref().map_or(Ok(now), |until| instant(until, now))?);
-    let server = Server { client: Client::builder().no_proxy().connect_timeout(CONNECT_TIME_MAX).build()?, token: token(&arguments)?, arguments: &arguments, from, to };
+    let server = Server {
+        client: Client::builder().no_proxy().connect_timeout(CONNECT_TIME_MAX).build()?,
+        token: token(&arguments)?,
+        arguments: &arguments,
+        from,
+        to,
+    };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = if query.steps.iter().any(Step::counts) {
         let table = server.get("table", &[]).await?;
@@ -57,7 +68,8 @@ fn marks(text: &str, from: usize, to: usize) -> String {
 /// An instant, or how long before now.
 fn instant(text: &str, now: Timestamp) -> anyhow::Result<Timestamp> {
     let ago = Span::parse(text).map(|span| now - span);
-    ago.or_else(|| Timestamp::parse(text)).with_context(|| format!("`{text}` is neither an RFC 3339 instant nor a length of time such as 2h"))
+    ago.or_else(|| Timestamp::parse(text))
+        .with_context(|| format!("`{text}` is neither an RFC 3339 instant nor a length of time such as 2h"))
 }
 
 fn token(arguments: &LogQuery) -> anyhow::Result<Option<String>> {

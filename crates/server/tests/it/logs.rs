@@ -159,7 +159,10 @@ async fn a_rule_over_logs_raises_one_alert_for_many_lines() {
     let alerts = admin.get("/api/v1/alerts").await.ok();
     let items = alerts["items"].as_array().unwrap();
     assert_eq!(items.len(), 1, "{alerts}");
-    assert_eq!((&items[0]["rule"], &items[0]["severity"], &items[0]["component"]), (&json!("connection-lost"), &json!("major"), &json!("exam")));
+    assert_eq!(
+        (&items[0]["rule"], &items[0]["severity"], &items[0]["component"]),
+        (&json!("connection-lost"), &json!("major"), &json!("exam"))
+    );
     let rules = admin.get("/api/v1/log-rules").await.ok();
     assert_eq!((&rules["rules"][0]["firing"], &rules["rules"][0]["matched"]), (&json!(1), &json!(3)));
 }

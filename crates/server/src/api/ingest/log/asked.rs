@@ -78,7 +78,7 @@ impl Asked {
             Some(text) => Timestamp::parse(text).map(Some).ok_or_else(|| Problem::malformed(format!("{name} is no RFC 3339 instant"))),
             None => Ok(None),
         };
-        let to = at(range.to.as_deref(), "to")?.unwrap_or_else(|| state.now());
+        let to = at(range.to.as_deref(), "to")?.unwrap_or_else(|| state.now() + Span::micros(1));
         let from = at(range.from.as_deref(), "from")?.unwrap_or(to - DEFAULT_RANGE);
         if from > to {
             return Err(Problem::unacceptable("log.range", "the range ends before it begins", "to"));
