@@ -68,7 +68,8 @@ pub async fn handle(
         if format == Format::Csv && pieces.blocking_send(Ok(Bytes::from_static(COLUMNS.as_bytes()))).is_err() {
             return;
         }
-        // `search` lives as long as this, and is cancelled when the reader is gone.
+        // All of it lives as long as this: it cancels the search when it goes.
+        let search = search;
         let done = events.each(&search.ask, |rows| {
             let mut piece = Vec::new();
             for row in rows.into_iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
