@@ -18,7 +18,6 @@ use crate::log_files::until_closed;
 const PAGE_MAX: usize = 1_000;
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(10);
 
-#[expect(clippy::disallowed_methods, reason = "what is asked for counts back from now, by the clock of who asks")]
 pub async fn run(arguments: LogQuery) -> anyhow::Result<ExitCode> {
     let query = match Query::parse(&arguments.query) {
         Ok(query) => query,
@@ -35,7 +34,7 @@ pub async fn run(arguments: LogQuery) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(WRONG_INPUT));
         }
     };
-    let now = Timestamp::from_jiff(jiff::Timestamp::now());
+    let now = now();
     let (from, to) = (instant(&arguments.since, now)?, arguments.until.as_deref().map_or(Ok(now), |until| instant(until, now))?);
     let server = Server {
         client: Client::builder().no_proxy().connect_timeout(CONNECT_TIME_MAX).build()?,
@@ -57,6 +56,11 @@ pub async fn run(arguments: LogQuery) -> anyhow::Result<ExitCode> {
     };
     until_closed(written.and_then(|()| out.flush()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a range counts back from now, by the clock of whoever asks")]
+fn now() -> Timestamp {
+    Timestamp::from_jiff(jiff::Timestamp::now())
 }
 
 /// A line that marks a part of the line above, by characters.
