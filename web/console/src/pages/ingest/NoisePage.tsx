@@ -1,0 +1,3 @@
+export function NoisePage() {
+  return null;
+}
