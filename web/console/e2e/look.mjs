@@ -150,6 +150,14 @@ const PAGES = [
     await page.getByRole('dialog').getByRole('button', { name: /Record and show|理由を記録/ }).click();
   } },
   { name: 'logs-export', path: '/logs', window: true, act: (page) => page.getByRole('button', { name: /Export|書き出し/ }).click() },
+  { name: 'traces', path: '/traces' },
+  { name: 'trace', path: '/traces/20261127-7f3a09c2', act: (page) => page.locator('summary').last().click() },
+  { name: 'trace-zoom', path: '/traces/20261127-7f3a09c2', act: async (page) => {
+    await page.getByRole('group', { name: /^(Timeline|タイムライン)$/ }).focus();
+    for (const key of ['+', '+', 'Home', '+', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', '+', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
+    await page.getByRole('table', { name: /^(Records|記録)$/ }).getByRole('button').nth(7).click();
+  } },
+  { name: 'trace-none', path: '/traces/nothing-here' },
   { name: 'ledger', path: '/ledger?clause=flash' },
   { name: 'policy', path: '/policy' },
   { name: 'notices', path: '/notices' },

@@ -5,6 +5,7 @@ import { cellOf } from '@/pages/ingest/record/fields';
 import * as data from './data';
 import { ask, check, tableOf } from './data/ingest/ask';
 import { logRecords } from './data/ingest/records';
+import { traceOf } from './data/ingest/trace';
 import { logViews } from './data/ingest/views';
 import { type Handler, missing, none, ok, problem, type Verb } from './replies';
 
@@ -73,6 +74,10 @@ export function logRoutes(on: On, quiet: boolean) {
     const first = Math.max(0, n - Number(query.get('before') ?? 10));
     return ok({ records: same.slice(first, n + 1 + Number(query.get('after') ?? 10)), index: n - first });
   });
+
+  on('get', '/api/v1/traces/{txid}', ([txid], query) =>
+    ok(traceOf(txid ?? '', records, query.get('from'), query.get('to'))),
+  );
 
   on('get', '/api/v1/log-views', () => ok({ views: logViews }));
   on('post', '/api/v1/log-views', (_ids, _query, body) => {

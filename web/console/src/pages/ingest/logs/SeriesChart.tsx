@@ -5,7 +5,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useLanguage } from '@/i18n/language';
 import { formatNumber, formatTime } from '@/ui/time';
-import '../hues.css';
+import { hueName } from '../hues';
 import css from './SeriesChart.module.css';
 import type { TableSeries } from './series';
 
@@ -52,7 +52,7 @@ export function SeriesChart({ data, label }: { data: TableSeries; label: string 
           },
           ...data.series.map((line, n) => ({
             label: line.label,
-            stroke: ink(`--hue-${(n % 8) + 1}`),
+            stroke: ink(hueName(n)),
             width: 1.75,
             dash: DASHES[n % DASHES.length] ?? [],
             points: { show: data.at_s.length < 40 },

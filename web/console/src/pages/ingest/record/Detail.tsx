@@ -44,6 +44,15 @@ export function Detail({ record, onFilter, inTrace }: Props) {
   );
 }
 
+/** What belongs to one trigger lies near; jobs and delayed requests may come hours later. */
+const TRACE_AROUND_MS = 6 * 3_600_000;
+
+function spanAround(at: string) {
+  const moment = Date.parse(at);
+  const instant = (ms: number) => new Date(ms).toISOString();
+  return { from: instant(moment - TRACE_AROUND_MS), to: instant(moment + TRACE_AROUND_MS) };
+}
+
 interface ActsProps {
   record: LogRecord;
   around: boolean;
@@ -75,7 +84,12 @@ function Acts({ record, around, onAround, inTrace }: ActsProps) {
           variant="default"
           leftSection={<ChartGantt size={14} aria-hidden="true" />}
           renderRoot={(props) => (
-            <Link {...props} to="/traces/$txid" params={{ txid: record.txid ?? '' }} search={{ record: record.id }} />
+            <Link
+              {...props}
+              to="/traces/$txid"
+              params={{ txid: record.txid ?? '' }}
+              search={{ record: record.id, ...spanAround(record.at) }}
+            />
           )}
         >
           {t('log.see_trace')}

@@ -41,11 +41,13 @@ interface Props<R extends LogRecord> {
   detail: (record: R) => ReactNode;
   /** The end is near: time to read on. */
   onEnd?: () => void;
+  /** The row that is open when the list is first shown is brought into sight. */
+  toOpen?: boolean;
   /** Told when the first row goes out of sight, and when it comes back. */
   onAway?: (away: boolean) => void;
 }
 
-const ROW_PX = 29;
+const ROW_PX = 31;
 const OVERSCAN = 12;
 /** So many rows before the end the next page is asked for. */
 const NEAR_END = 30;
@@ -56,7 +58,7 @@ const AWAY_PX = 160;
  * row, Enter opens one in its place.
  */
 export function Rows<R extends LogRecord>(props: Props<R>) {
-  const { label, records, columns, days, wrap, open, onOpen, detail, onEnd, onAway } = props;
+  const { label, records, columns, days, wrap, open, onOpen, detail, onEnd, onAway, toOpen } = props;
   const list = useRef<HTMLDivElement>(null);
   const margin = useDistanceFromTop(list);
   const [here, setHere] = useState<string | undefined>(open);
@@ -92,6 +94,13 @@ export function Rows<R extends LogRecord>(props: Props<R>) {
   const toldAway = useRef(onAway);
   toldAway.current = onAway;
   useEffect(() => toldAway.current?.(away), [away]);
+
+  const brought = useRef(!toOpen || open === undefined);
+  useEffect(() => {
+    if (brought.current || margin === 0 || found === -1) return;
+    brought.current = true;
+    rows.scrollToIndex(found, { align: 'center' });
+  }, [margin, found]);
 
   // After a key the row may have to be drawn before it can take the focus.
   useEffect(() => {
