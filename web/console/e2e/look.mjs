@@ -158,6 +158,10 @@ const PAGES = [
     await page.getByRole('table', { name: /^(Records|記録)$/ }).getByRole('button').nth(7).click();
   } },
   { name: 'trace-none', path: '/traces/nothing-here' },
+  { name: 'log-sources', path: '/log-sources' },
+  { name: 'log-source', path: '/log-sources/legacy-pos', act: (page) => page.getByRole('tab', { name: 'rsyslog' }).click() },
+  { name: 'log-source-good', path: '/log-sources/app-new', act: (page) => page.getByRole('tab', { name: 'curl' }).click() },
+  { name: 'log-coverage', path: '/log-coverage' },
   { name: 'ledger', path: '/ledger?clause=flash' },
   { name: 'policy', path: '/policy' },
   { name: 'notices', path: '/notices' },

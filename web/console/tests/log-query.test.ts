@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogField } from '../src/api/logs';
 import { markedPieces, unitAt } from '../src/pages/ingest/query/bytes';
 import { completed, completionsAt } from '../src/pages/ingest/query/complete';
-import { hasFilter, quoted, withFilter, withoutTerm } from '../src/pages/ingest/query/edit';
+import { hasFilter, quoted, termOf, withFilter, withoutTerm } from '../src/pages/ingest/query/edit';
 import { filterOf, needlesOf, splitAtSteps, tokensOf } from '../src/pages/ingest/query/tokens';
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
@@ -82,6 +82,13 @@ describe('the pieces of a query', () => {
     ]);
   });
 
+  it('are not mistaken for fields where people paste something else', () => {
+    for (const text of ['http://web-1/apply?id=1', '10:30:05', '/var/log/app.log', 'com.example.App.main(App.java:12)', 'エラー：接続失敗', 'std::string', 'List<String>', 'jdbc:x', 'C:\\Users', 'Error: refused'])
+      expect(kinds(text).filter((one) => one.startsWith('field')), text).toEqual([]);
+    expect(kinds('level：ERROR level！＝INFO proc:~"EXAM"')).toEqual(['field level', 'operator ：', 'value ERROR', 'field level', 'operator ！＝', 'value INFO', 'field proc', 'operator :', 'string ~"EXAM"']);
+    expect(kinds('"my field":"a b" 接続（a || b） && -x ｜ count')).toEqual(['field "my field"', 'operator :', 'string "a b"', 'text 接続（a', 'keyword ||', 'text b', 'bracket ）', 'keyword &&', 'not -', 'text x', 'pipe ｜', 'step count']);
+  });
+
   it('end where the steps begin, but not at a pipe in quotes', () => {
     expect(splitAtSteps('a "b | c" | top 10 proc')).toEqual(['a "b | c" ', '| top 10 proc']);
     expect(filterOf('x:/a|b/ |count')).toBe('x:/a|b/');
@@ -121,11 +128,14 @@ describe('a filter that is clicked', () => {
     expect(['ERROR', '方式審査', 'web-1', 'a b', 'x*', '-x', 'OR', 'say "hi" \\', '', 'http://x/y', 'a|b'].map(quoted)).toEqual([
       'ERROR', '方式審査', 'web-1', '"a b"', '"x*"', '"-x"', '"OR"', '"say \\"hi\\" \\\\"', '""', '"http://x/y"', '"a|b"',
     ]);
+    expect([termOf({ field: 'my field', value: 1 }), termOf({ field: 'App.java', value: '12' }), termOf({ field: 'level', value: null }, true), termOf({ field: 'message', value: 'a\n\tb' })]).toEqual([
+      '"my field":1', '"App.java":12', '-level:*', 'message:"a\\n\\tb"',
+    ]);
     for (const text of texts(500)) {
-      const query = withFilter('', { field: 'f', value: text });
-      expect(tokensOf(query).map(({ kind }) => kind), query).toEqual(['field', 'operator', /^f:"/.test(query) ? 'string' : 'value']);
-      expect(hasFilter(query, { field: 'f', value: text }), query).toBe(true);
-      expect(withFilter(query, { field: 'f', value: text }, true)).toBe(`-${query}`);
+      const query = withFilter('', { field: 'name', value: text });
+      expect(tokensOf(query).map(({ kind }) => kind), query).toEqual(['field', 'operator', /^name:"/.test(query) ? 'string' : 'value']);
+      expect(hasFilter(query, { field: 'name', value: text }), query).toBe(true);
+      expect(withFilter(query, { field: 'name', value: text }, true)).toBe(`-${query}`);
     }
   });
 });

@@ -149,7 +149,6 @@ const logSources = createRoute({
 const logSource = createRoute({
   getParentRoute: () => signed,
   path: '/log-sources/$id',
-  validateSearch: search.logSource,
   component: lazyRouteComponent(
     withWords(() => import('@/pages/ingest/SourcePage')),
     'SourcePage',

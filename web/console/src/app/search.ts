@@ -57,7 +57,6 @@ export const RANGES = ['1h', '6h', '24h', '7d', '30d', '90d'] as const;
 export const NOTICE_STATES = ['draft', 'in_review', 'scheduled', 'sent', 'discarded'] as const;
 export const DELIVERY_STATES = ['pending', 'sending', 'sent', 'retrying', 'failed', 'suppressed'] as const;
 
-export const WAYS_TO_SEND = ['agent', 'curl', 'rsyslog', 'otlp', 'loki'] as const;
 export const LOG_RANGES = ['15m', '1h', '24h', '7d'] as const;
 /** As the server takes it. */
 export const QUERY_LENGTH_MAX = 4_000;
@@ -136,7 +135,6 @@ export const search = {
     });
   },
   logSources: (raw: Raw) => kept({ q: text(raw.q), system: text(raw.system), show: one(raw.show, ['wrong'] as const) }),
-  logSource: (raw: Raw) => kept({ send: one(raw.send, WAYS_TO_SEND) }),
   logNoise: (raw: Raw) => kept({ range: one(raw.range, LOG_RANGES), ...span(raw.from, raw.to) }),
   logRules: (raw: Raw) =>
     kept({

@@ -5,6 +5,7 @@ import { cellOf } from '@/pages/ingest/record/fields';
 import * as data from './data';
 import { ask, check, tableOf } from './data/ingest/ask';
 import { logRecords } from './data/ingest/records';
+import { logCoverage, logSource, logSources } from './data/ingest/sources';
 import { traceOf } from './data/ingest/trace';
 import { logViews } from './data/ingest/views';
 import { type Handler, missing, none, ok, problem, type Verb } from './replies';
@@ -78,6 +79,15 @@ export function logRoutes(on: On, quiet: boolean) {
   on('get', '/api/v1/traces/{txid}', ([txid], query) =>
     ok(traceOf(txid ?? '', records, query.get('from'), query.get('to'))),
   );
+
+  on('get', '/api/v1/log-sources', () =>
+    ok({ sources: quiet ? logSources.filter(({ silent }) => !silent) : logSources }),
+  );
+  on('get', '/api/v1/log-sources/{id}', ([id]) => {
+    const found = logSource(id ?? '');
+    return found ? ok(found) : missing;
+  });
+  on('get', '/api/v1/log-coverage', () => ok(logCoverage));
 
   on('get', '/api/v1/log-views', () => ok({ views: logViews }));
   on('post', '/api/v1/log-views', (_ids, _query, body) => {

@@ -2,7 +2,7 @@ import { Button, Checkbox, Popover } from '@mantine/core';
 import { Columns3 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { LogField } from '@/api/logs';
-import { isAskable } from '../record/fields';
+import { isColumnName } from '../record/fields';
 import { useFieldName } from '../record/use-field-name';
 import { COLUMNS, COLUMNS_MAX, columnsOf, columnsWord } from './columns';
 import css from './Logs.module.css';
@@ -13,7 +13,7 @@ export function ColumnChoice({ logs, known }: { logs: Logs; known: readonly LogF
   const { t } = useTranslation();
   const nameOf = useFieldName();
   const chosen = columnsOf(logs.search.cols);
-  const others = known.map(({ name }) => name).filter((name) => !COLUMNS.includes(name) && isAskable(name));
+  const others = known.map(({ name }) => name).filter((name) => !COLUMNS.includes(name) && isColumnName(name));
   const all = [...new Set([...COLUMNS, ...others, ...chosen])].filter((name) => name !== 'time');
   const set = (names: string[]) => {
     const text = (name: string) => name === 'message' || name === 'rest';

@@ -6,7 +6,6 @@ import { useLanguage } from '@/i18n/language';
 import { formatNumber } from '@/ui/time';
 import { LevelMark } from '../LevelMark';
 import { hasFilter } from '../query/edit';
-import { isAskable } from '../record/fields';
 import { useFieldName } from '../record/use-field-name';
 import css from './Logs.module.css';
 import type { Logs } from './use-logs';
@@ -26,7 +25,7 @@ interface Props {
 export function Facets({ fields, logs, onChosen }: Props) {
   const { t } = useTranslation();
   const nameOf = useFieldName();
-  const shown = fields.filter(({ name, values }) => values.length > 0 && isAskable(name));
+  const shown = fields.filter(({ values }) => values.length > 0);
   if (shown.length === 0)
     return (
       <p className="small dim" style={{ padding: '0.75rem' }}>

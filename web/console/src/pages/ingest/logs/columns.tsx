@@ -1,7 +1,7 @@
 /** Which columns the rows have, as the address keeps them. */
 import type { LogRecord } from '@/api/logs';
 import { LevelMark } from '../LevelMark';
-import { cellOf, highlighted, isAskable } from '../record/fields';
+import { cellOf, highlighted, isColumnName } from '../record/fields';
 import type { RowColumn } from '../record/Rows';
 
 export const COLUMNS_DEFAULT = ['level', 'source', 'proc', 'message'];
@@ -36,7 +36,7 @@ const WIDTHS: Record<string, string> = {
 };
 
 export function columnsOf(kept: string | undefined): string[] {
-  const names = [...new Set((kept ?? '').split(',').filter(isAskable))].slice(0, COLUMNS_MAX);
+  const names = [...new Set((kept ?? '').split(',').filter(isColumnName))].slice(0, COLUMNS_MAX);
   return names.length > 0 ? names : COLUMNS_DEFAULT;
 }
 

@@ -1,7 +1,7 @@
 /** What may come next where the caret stands. */
 import type { LogField } from '@/api/logs';
 import { quoted } from './edit';
-import { type Token, tokensOf } from './tokens';
+import { FIELDS, type Token, tokensOf } from './tokens';
 
 export interface Completion {
   /** What is put in. */
@@ -18,27 +18,9 @@ export interface Completions {
 }
 
 export const COMPLETIONS_MAX = 12;
-export const FIELDS = [
-  'time',
-  'source',
-  'host',
-  'level',
-  'purpose',
-  'txid',
-  'proc',
-  'uid',
-  'jid',
-  'src',
-  'dst',
-  'db',
-  'template',
-  'message',
-  'rest',
-  'unparsed',
-] as const;
 export const LEVELS = ['ERROR', 'WARN', 'INFO', 'DEBUG'] as const;
 const STEPS = ['count by ', 'top 10 ', 'p95(elapsed_ms) by ', 'fields ', 'limit ', 'sort by '] as const;
-const FUNCTIONS = ['count()', 'min(', 'max(', 'avg(', 'sum(', 'distinct(', 'p50(', 'p95(', 'p99('] as const;
+const FUNCTIONS = ['count()', 'min(', 'max(', 'avg(', 'sum(', 'distinct(', 'median(', 'p95(', 'p99('] as const;
 const SLICES = ['1m', '5m', '1h', '1d'] as const;
 
 export function completionsAt(query: string, caret: number, known: readonly LogField[]): Completions {
@@ -58,7 +40,7 @@ interface Found {
 function inFilter(word: Token | undefined, last: Token | undefined, known: readonly LogField[]): Found {
   if (word?.kind === 'operator') return { options: valuesOf(word.field, '', known, word.text) };
   if (word && (word.kind === 'value' || word.kind === 'string') && word.field !== null) {
-    const typed = word.text.replace(/^i?"|"$/g, '');
+    const typed = word.text.replace(/^(?:~|i)?"|^~|"$/g, '');
     return { from: word.from, options: valuesOf(word.field, typed, known, ':') };
   }
   // Inside of `name:( … )`.
@@ -68,7 +50,7 @@ function inFilter(word: Token | undefined, last: Token | undefined, known: reado
   const typed = word?.kind === 'text' || word?.kind === 'keyword' ? word.text : '';
   const options: Completion[] = [
     ...fieldNames(known, typed).map((name): Completion => ({ insert: `${name}:`, kind: 'field' })),
-    ...fitting(['OR ', 'NOT '], typed).map((insert): Completion => ({ insert, kind: 'keyword' })),
+    ...fitting(['OR ', 'NOT ', 'AND '], typed).map((insert): Completion => ({ insert, kind: 'keyword' })),
   ];
   if (typed === '' && last !== undefined && word === undefined) options.push({ insert: '| ', kind: 'keyword' });
   return { from: typed === '' ? undefined : word?.from, options };

@@ -1,6 +1,6 @@
 /**
- * The pieces of a query, for colours and completion. It forgives everything: what is wrong is the server's to say. No piece is lost:
- * joined they are the query again.
+ * The pieces of a query, for colours and completion. It forgives everything: what is wrong is the server's to say, and where the two
+ * differ in what they see only a colour is wrong. No piece is lost: joined they are the query again.
  */
 export type Kind =
   | 'space'
@@ -28,13 +28,73 @@ export interface Token {
   inStep: boolean;
 }
 
-const OPERATOR = /^(?:>=|<=|[:<>=])/;
+/** Fields that every record may have, in the order in which they are offered. */
+export const FIELDS = [
+  'time',
+  'level',
+  'source',
+  'host',
+  'purpose',
+  'txid',
+  'proc',
+  'uid',
+  'jid',
+  'src',
+  'dst',
+  'db',
+  'template',
+  'message',
+  'rest',
+  'unparsed',
+] as const;
+const KNOWN = new Set<string>(FIELDS);
+
+const SPACE = /^\s+/u;
 /** What a name may hold before its operator; Japanese names too. */
-const NAME = /^[\p{L}\p{M}\p{N}_.@-]+(?=[:<>=])/u;
-const WORD = /^[^\s|()"]+/u;
+const NAME = /^[\p{L}_@][\p{L}\p{M}\p{N}_.@/-]*(?<=[\p{L}\p{M}\p{N}_])/u;
+const OPERATOR = /^(?:[>＞<＜]?[=＝]|[!！][=＝]|[:：>＞<＜≧≥≦≤])/u;
+const PHRASE = /^(?:~|i)?(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|[“”＂](?:[^"“”＂\\]|\\.)*(?:["“”＂]|\\?$))/su;
+const QUOTED_NAME = /^"(?:[^"\\]|\\.)+"(?=:\S)/su;
+const EXPRESSION = /^~?\/(?![\s/])(?:[^/\\]|\\.)+\/i?(?=[\s)）|]|$)/su;
 const STEP_WORD = /^[^\s|(),"]+/u;
-const STRING = /^i?"(?:[^"\\]|\\.)*(?:"|\\?$)/su;
-const REGEX = /^\/(?:[^/\\\n]|\\.)+\/(?=[\s)|]|$)/u;
+const KEYWORD = /^(?:AND|OR|NOT|&&|\|\|)(?=[\s|()（）"“”]|$)/u;
+const NOT = /^[-－−](?![\s)）>|=－−-]|$)/u;
+
+/** `name` before what stands behind it is a name, and not the beginning of a URL, a path or a place in a program. */
+function isField(name: string, rest: string): boolean {
+  const operator = OPERATOR.exec(rest)?.[0];
+  if (!operator) return false;
+  if (KNOWN.has(name.toLowerCase())) return true;
+  const value = rest.slice(operator.length);
+  if (operator === ':' || operator === '：') {
+    if (
+      /^(?::|\/\/|\s)/u.test(value) ||
+      (name.length === 1 && value.startsWith('\\')) ||
+      /^(?:jdbc|urn|mailto)$/i.test(name)
+    )
+      return false;
+    if (/\.(?:java|kt|rs|go|py|rb|js|ts|c|cpp|h|cs|php|pl|sql|sh)$/.test(name) && /^\d/.test(value)) return false;
+    return operator === ':' || /^[\x20-\x7e]+$/.test(name);
+  }
+  // `List<String>` is a text.
+  if (/^[<>＜＞≧≥≦≤]/u.test(operator)) return /^\s*[-+.\d０-９]/u.test(value) || value === '';
+  return value !== '' && !/^\s/u.test(value);
+}
+
+/** A word goes to the next space or bar; brackets inside of it belong to it, the one that closes one before it does not. */
+function wordAt(rest: string, inList: boolean): string {
+  let inside = 0;
+  let at = 0;
+  for (const character of rest) {
+    if (/[\s|]/u.test(character) || (inList && /[,、\]]/u.test(character))) break;
+    if (/[)）]/u.test(character)) {
+      if (inside === 0) break;
+      inside -= 1;
+    } else if (/[(（]/u.test(character) && at > 0) inside += 1;
+    at += character.length;
+  }
+  return rest.slice(0, Math.max(at, 1));
+}
 
 export function tokensOf(query: string): Token[] {
   const tokens: Token[] = [];
@@ -52,66 +112,64 @@ export function tokensOf(query: string): Token[] {
 
   while (at < query.length) {
     const rest = query.slice(at);
-    const space = /^\s+/u.exec(rest)?.[0];
+    const first = String.fromCodePoint(rest.codePointAt(0) ?? 0);
     const inGroup = groups.at(-1) ?? null;
+    const field: string | null = pending ?? inGroup;
+    const space = SPACE.exec(rest)?.[0];
+    const keyword = pending === null && !inStep ? KEYWORD.exec(rest)?.[0] : undefined;
+    const quotedName: string | undefined = field === null && !inStep ? QUOTED_NAME.exec(rest)?.[0] : undefined;
+    const whole: string | undefined = PHRASE.exec(rest)?.[0] ?? (inStep ? undefined : EXPRESSION.exec(rest)?.[0]);
     if (space) {
       push('space', space, inGroup);
       pending = null;
-      continue;
-    }
-    const first = rest[0] ?? '';
-    const string = STRING.exec(rest)?.[0];
-    if (string && (first === '"' || string.length > 1)) {
-      push('string', string, pending ?? inGroup);
-      pending = null;
-    } else if (first === '|') {
+    } else if (keyword) {
+      push('keyword', keyword);
+    } else if (first === '|' || (first === '｜' && /^｜\s*[a-z]/iu.test(rest))) {
       inStep = true;
       opening = true;
       pending = null;
       groups.length = 0;
-      push('pipe', '|');
-    } else if (first === '(' || first === '[') {
+      push('pipe', first);
+    } else if (first === '(' || first === '（' || (first === '[' && pending !== null)) {
       groups.push(pending);
       pending = null;
       push('bracket', first);
-    } else if (first === ')' || (first === ']' && groups.length > 0)) {
+    } else if (first === ')' || first === '）' || (first === ']' && groups.length > 0)) {
       groups.pop();
+      pending = null;
       push('bracket', first);
-    } else if (inStep && first === ',') {
-      push('comma', ',');
+    } else if ((inStep || inGroup !== null) && (first === ',' || first === '、')) {
+      push('comma', first, inGroup);
+    } else if (quotedName) {
+      const name = unquoted(quotedName);
+      push('field', quotedName, name);
+      push('operator', ':', name);
+      pending = name;
+    } else if (whole) {
+      push(whole.startsWith('/') || whole.startsWith('~/') ? 'regex' : 'string', whole, field);
+      pending = null;
     } else if (inStep) {
       const word = STEP_WORD.exec(rest)?.[0] ?? first;
-      const isFunction = rest[word.length] === '(';
-      if (isFunction) push('function', word);
+      if (rest[word.length] === '(') push('function', word);
       else if (opening) push('step', word);
       else push(/^(?:by|asc|desc)$/i.test(word) ? 'keyword' : 'text', word);
       opening = false;
-    } else if (pending === null && inGroup === null && first === '-' && rest.length > 1 && !/^-[\s|)]/u.test(rest)) {
-      push('not', '-');
+    } else if (field === null && NOT.test(rest)) {
+      push('not', first);
     } else {
-      const name: string | undefined = pending === null && inGroup === null ? NAME.exec(rest)?.[0] : undefined;
-      if (name) {
-        push('field', name);
+      const name: string | undefined = field === null ? NAME.exec(rest)?.[0] : undefined;
+      if (name && isField(name, rest.slice(name.length))) {
+        push('field', name, name);
         push('operator', OPERATOR.exec(query.slice(at))?.[0] ?? ':', name);
         pending = name;
-        continue;
+      } else {
+        const word = wordAt(rest, inGroup !== null);
+        push(field === null ? 'text' : word === 'TO' ? 'keyword' : 'value', word, field);
+        pending = null;
       }
-      const regex = REGEX.exec(rest)?.[0];
-      const word = regex ?? wordOf(rest, groups.length > 0);
-      const field = pending ?? inGroup;
-      if (regex) push('regex', word, field);
-      else if (field !== null) push(word === 'TO' ? 'keyword' : 'value', word, field);
-      else push(/^(?:OR|NOT)$/.test(word) ? 'keyword' : 'text', word);
-      pending = null;
     }
   }
   return tokens;
-}
-
-function wordOf(rest: string, inGroup: boolean): string {
-  const word = WORD.exec(rest)?.[0] ?? rest[0] ?? '';
-  const end = inGroup ? word.indexOf(']') : -1;
-  return end > 0 ? word.slice(0, end) : word;
 }
 
 /** Where the filter ends and the steps begin. */
@@ -120,26 +178,32 @@ export function splitAtSteps(query: string): [filter: string, steps: string] {
   return pipe ? [query.slice(0, pipe.from), query.slice(pipe.from)] : [query, ''];
 }
 
+/** What the records are chosen by, without what is done with them. */
+export function filterOf(query: string): string {
+  return splitAtSteps(query)[0].trim();
+}
+
 /** Words that are looked for in the text and not denied: what may be marked in it. */
 export function needlesOf(query: string): string[] {
   const tokens = tokensOf(query).filter(({ kind }) => kind !== 'space');
   const found: string[] = [];
   tokens.forEach((token, n) => {
-    const before = tokens[n - 1];
-    const denied = before?.kind === 'not' || before?.text === 'NOT';
+    const begins = tokens[n - 1]?.kind === 'operator' ? n - 2 : n;
+    const before = tokens[begins - 1];
+    const denied = before?.kind === 'not' || before?.text === 'NOT' || tokens[n - 1]?.text === '!=';
     const isText = token.field === null || token.field === 'message' || token.field === 'rest';
     if (token.inStep || denied || !isText) return;
     if (token.kind === 'string') found.push(unquoted(token.text));
-    if (token.kind === 'text' || token.kind === 'value') found.push(token.text.replace(/^~/, '').replace(/\*$/, ''));
+    // What stands between is anything; its parts are there.
+    if (token.kind === 'text' || token.kind === 'value') found.push(...token.text.replace(/^~/, '').split('*'));
   });
   return [...new Set(found.filter((needle) => needle.trim() !== ''))];
 }
 
-export function unquoted(text: string): string {
-  return text.replace(/^i?"/, '').replace(/"$/, '').replace(/\\(.)/gsu, '$1');
-}
+const ESCAPED: Record<string, string> = { n: '\n', t: '\t', '\\': '\\', '"': '"', '“': '“', '”': '”', '＂': '＂' };
 
-/** What the records are chosen by, without what is done with them. */
-export function filterOf(query: string): string {
-  return splitAtSteps(query)[0].trim();
+/** What stands in quotes; a backslash before anything else is one. */
+export function unquoted(text: string): string {
+  const inside = text.replace(/^(?:~|i)?["“”＂]/u, '').replace(/["“”＂]$/u, '');
+  return inside.replace(/\\(.)/gsu, (whole, character: string) => ESCAPED[character] ?? whole);
 }

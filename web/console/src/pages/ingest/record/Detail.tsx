@@ -12,7 +12,7 @@ import { useAuditReason } from '../audit';
 import { FILTER_VALUE_MAX, type Filter } from '../query/edit';
 import { Around } from './Around';
 import css from './Detail.module.css';
-import { type FieldOf, fieldsOf, isAskable } from './fields';
+import { type FieldOf, fieldsOf } from './fields';
 import { useFieldName } from './use-field-name';
 
 export type OnFilter = (filter: Filter, denied: boolean) => void;
@@ -182,7 +182,7 @@ function Value({ field: { name, value } }: { field: FieldOf }) {
 /** What the language can ask for as it stands. */
 function isFilter({ name, value }: FieldOf): boolean {
   const text = String(value);
-  return isAskable(name) && value !== null && text.length <= FILTER_VALUE_MAX && !/[\n\r]/.test(text);
+  return name.length <= FILTER_VALUE_MAX && value !== null && text.length <= FILTER_VALUE_MAX && !text.includes('\r');
 }
 
 function FilterButtons({ field: { name, value }, onFilter }: { field: FieldOf; onFilter: OnFilter }) {

@@ -11,8 +11,8 @@ const OWN = ['source', 'host', 'level', 'purpose', 'txid', 'proc', 'uid', 'jid',
 /** A record may hold any JSON. */
 export const FIELDS_MAX = 300;
 const DEPTH_MAX = 8;
-/** A name that the language can ask for as it is. */
-const ASKABLE = /^[\p{L}\p{M}\p{N}_.@-]+$/u;
+/** A name that can stand in a list with commas, as the address keeps columns. */
+const COLUMN = /^[\p{L}\p{M}\p{N}_.@-]+$/u;
 
 /** All that is there, the language's own names first. */
 export function fieldsOf(record: LogRecord): FieldOf[] {
@@ -47,8 +47,8 @@ export function cellOf(record: LogRecord, name: string): string {
   return value === undefined || value === null ? '' : String(value);
 }
 
-export function isAskable(name: string): boolean {
-  return ASKABLE.test(name);
+export function isColumnName(name: string): boolean {
+  return COLUMN.test(name);
 }
 
 export interface Piece {
