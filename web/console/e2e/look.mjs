@@ -162,6 +162,19 @@ const PAGES = [
   { name: 'log-source', path: '/log-sources/legacy-pos', act: (page) => page.getByRole('tab', { name: 'rsyslog' }).click() },
   { name: 'log-source-good', path: '/log-sources/app-new', act: (page) => page.getByRole('tab', { name: 'curl' }).click() },
   { name: 'log-coverage', path: '/log-coverage' },
+  { name: 'log-noise', path: '/log-noise' },
+  { name: 'log-rules', path: '/log-rules' },
+  { name: 'log-rule', path: '/log-rules?rule=payment-failing', act: (page) => page.waitForTimeout(500) },
+  { name: 'log-rule-try', path: '/log-rules?rule=payment-failing&panel=try', act: async (page) => {
+    await page.getByRole('button', { name: /^(Try|試す)$/ }).click();
+    await page.waitForTimeout(800);
+  } },
+  { name: 'log-rule-try-ratio', path: '/log-rules?panel=try', act: async (page) => {
+    await page.getByRole('combobox').first().selectOption('ratio');
+    await page.getByRole('textbox').nth(3).fill('soon');
+  } },
+  { name: 'components', path: '/components' },
+  { name: 'components-some', path: '/components?status=major_outage' },
   { name: 'ledger', path: '/ledger?clause=flash' },
   { name: 'policy', path: '/policy' },
   { name: 'notices', path: '/notices' },

@@ -219,13 +219,17 @@ export interface TryLogRule {
   threshold?: number;
   window_s?: number;
   group_by?: string[];
+  /** Of `distinct`: whose values are counted. */
+  field?: string;
+  /** Of `ratio`: the records that make the whole. */
+  of?: string;
   severity: Severity;
   from: string;
   to: string;
 }
 export interface TriedLogRule {
   matched: number;
-  alerts: { labels: Record<string, string>; from: string; to: string; count: number; example: LogRecord }[];
+  alerts: { labels: Record<string, string>; from: string; to: string; count: number; example: LogRecord | null }[];
   per_slice: { step_seconds: number; counts: number[] };
   truncated: boolean;
 }

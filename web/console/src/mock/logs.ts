@@ -1,10 +1,12 @@
 /** The routes of logs, answered from memory. */
 import type { PathsWithMethod } from 'openapi-typescript-helpers';
-import type { LogField, LogHistogram, LogPaths, LogRecord, LogScanned, MakeLogView } from '@/api/logs';
+import type { LogField, LogHistogram, LogPaths, LogRecord, LogScanned, MakeLogView, TryLogRule } from '@/api/logs';
 import { cellOf } from '@/pages/ingest/record/fields';
 import * as data from './data';
 import { ask, check, tableOf } from './data/ingest/ask';
+import { logNoise } from './data/ingest/noise';
 import { logRecords } from './data/ingest/records';
+import { logRules, tryRule } from './data/ingest/rules';
 import { logCoverage, logSource, logSources } from './data/ingest/sources';
 import { traceOf } from './data/ingest/trace';
 import { logViews } from './data/ingest/views';
@@ -88,6 +90,11 @@ export function logRoutes(on: On, quiet: boolean) {
     return found ? ok(found) : missing;
   });
   on('get', '/api/v1/log-coverage', () => ok(logCoverage));
+  on('get', '/api/v1/log-noise', () => ok(quiet ? { total: 0, rows: [] } : logNoise));
+  on('get', '/api/v1/log-rules', () =>
+    ok({ rules: quiet ? logRules.map((rule) => ({ ...rule, firing: 0 })) : logRules }),
+  );
+  on('post', '/api/v1/log-rules/try', (_ids, _query, body) => ok(tryRule(body as unknown as TryLogRule, records)));
 
   on('get', '/api/v1/log-views', () => ok({ views: logViews }));
   on('post', '/api/v1/log-views', (_ids, _query, body) => {

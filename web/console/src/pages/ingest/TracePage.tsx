@@ -12,7 +12,7 @@ import { EmptyState } from '@/ui/EmptyState';
 import { Loaded } from '@/ui/Loaded';
 import { Mark } from '@/ui/Mark';
 import { Facts, Page, Panel } from '@/ui/Page';
-import { formatElapsed } from '@/ui/time';
+import { formatElapsed, formatNumber } from '@/ui/time';
 import { useAuditReason } from './audit';
 import { LevelMark } from './LevelMark';
 import { Audit, AuditBanner } from './logs/Audit';
@@ -122,12 +122,17 @@ function View({ trace }: { trace: Trace }) {
                 {formatElapsed(whole.to_ms - whole.from_ms, language)}
               </span>,
             ],
-            [t('log.records'), <span key="v">{t('log.records_count', { n: trace.total })}</span>],
+            [
+              t('log.records'),
+              <span key="v" className="num">
+                {formatNumber(trace.total, language)}
+              </span>,
+            ],
             [
               t('trace.errors_label'),
               errors > 0 ? (
                 <Mark key="v" shape="cross" tone="bad" plain>
-                  {t('log.records_count', { n: errors })}
+                  {formatNumber(errors, language)}
                 </Mark>
               ) : (
                 <span key="v">{t('trace.no_errors')}</span>

@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks';
 import type { TFunction } from 'i18next';
 import { type KeyboardEvent, type PointerEvent, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,17 +16,23 @@ import { Patterns } from './Patterns';
 const WIDTH = 1000;
 const HEIGHT = 100;
 const TICKS_MAX = 6;
+const TICKS_NARROW_MAX = 3;
+const DAY_MS = 86_400_000;
 const LAST_TICK = 0.93;
 
 interface Props {
   histogram: LogHistogram;
-  onZoom: (span: Span) => void;
-  onLevel: (level: string | null) => void;
-  isChosen: (level: string | null) => boolean;
+  /** Without it one looks and does not choose. */
+  onZoom?: (span: Span) => void;
+  /** Without it the records are of no level. */
+  onLevel?: (level: string | null) => void;
+  isChosen?: (level: string | null) => boolean;
+  /** Stretches that are marked above the bars. */
+  marks?: readonly Span[];
 }
 
 /** How many records when, and of which level. Dragging, or Shift and the arrow keys, choose a stretch; Enter goes there. */
-export function Histogram({ histogram, onZoom, onLevel, isChosen }: Props) {
+export function Histogram({ histogram, onZoom, onLevel, isChosen, marks }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const bars = useMemo(() => barsOf(histogram), [histogram]);
@@ -41,7 +48,7 @@ export function Histogram({ histogram, onZoom, onLevel, isChosen }: Props) {
   const chosen = here === null ? null : spanOfBars(bars, start ?? here, here);
 
   const zoom = () => {
-    if (!chosen) return;
+    if (!chosen || !onZoom) return;
     setStart(null);
     setCursor(null);
     onZoom(chosen);
@@ -63,7 +70,7 @@ export function Histogram({ histogram, onZoom, onLevel, isChosen }: Props) {
     if (step !== undefined) {
       event.preventDefault();
       const from = here ?? (step > 0 ? -1 : bars.length);
-      setStart(event.shiftKey ? (start ?? here ?? Math.min(last, Math.max(0, from + step))) : null);
+      setStart(event.shiftKey && onZoom ? (start ?? here ?? Math.min(last, Math.max(0, from + step))) : null);
       setCursor(Math.min(last, Math.max(0, from + step)));
     } else if (event.key === 'Enter' && chosen) {
       event.preventDefault();
@@ -75,7 +82,9 @@ export function Histogram({ histogram, onZoom, onLevel, isChosen }: Props) {
   };
 
   if (bars.length === 0) return null;
-  const words = here === null ? t('log.histogram_hint') : barWords(bars, start ?? here, here, language, t);
+  const plain = onLevel === undefined;
+  const hint = onZoom ? t('log.histogram_hint') : '';
+  const words = here === null ? hint : barWords(bars, start ?? here, here, plain, language, t);
   return (
     <figure className={css.figure}>
       <div
@@ -83,14 +92,14 @@ export function Histogram({ histogram, onZoom, onLevel, isChosen }: Props) {
         className={css.picture}
         role="slider"
         tabIndex={0}
-        aria-label={t('log.histogram')}
+        aria-label={t(onZoom ? 'log.histogram' : 'log.histogram_plain')}
         aria-valuemin={0}
         aria-valuemax={last}
         aria-valuenow={here ?? 0}
         aria-valuetext={words}
         onKeyDown={press}
         onPointerDown={(event) => {
-          if (event.button !== 0) return;
+          if (event.button !== 0 || !onZoom) return;
           dragging.current = true;
           event.currentTarget.setPointerCapture?.(event.pointerId);
           setStart(pointed(event));
@@ -116,13 +125,14 @@ export function Histogram({ histogram, onZoom, onLevel, isChosen }: Props) {
         <span className={css.top} aria-hidden="true">
           {formatNumber(top, language)}
         </span>
-        <Picture id={patterns} bars={bars} top={top} here={here} start={start} />
+        <Picture id={patterns} bars={bars} top={top} here={here} start={start} plain={plain} />
+        {marks && <Marks marks={marks} bars={bars} />}
       </div>
       <Ticks bars={bars} />
       <p className={css.words} aria-hidden="true">
         {words}
       </p>
-      <Legend id={patterns} series={series} onLevel={onLevel} isChosen={isChosen} />
+      {onLevel && <Legend id={patterns} series={series} onLevel={onLevel} isChosen={isChosen ?? (() => false)} />}
     </figure>
   );
 }
@@ -133,9 +143,11 @@ interface PictureProps {
   top: number;
   here: number | null;
   start: number | null;
+  /** All of one colour: there are no levels. */
+  plain: boolean;
 }
 
-function Picture({ id, bars, top, here, start }: PictureProps) {
+function Picture({ id, bars, top, here, start, plain }: PictureProps) {
   const width = WIDTH / bars.length;
   const from = here === null ? 0 : Math.min(start ?? here, here);
   const to = here === null ? 0 : Math.max(start ?? here, here);
@@ -166,7 +178,7 @@ function Picture({ id, bars, top, here, start }: PictureProps) {
               height={height}
               data-kind={kind}
               className={css.part}
-              fill={`url(#${id}-${kind})`}
+              fill={`url(#${id}-${plain ? 'info' : kind})`}
             />
           );
         });
@@ -175,15 +187,36 @@ function Picture({ id, bars, top, here, start }: PictureProps) {
   );
 }
 
+/** Stretches above the bars; what is too short to be seen is a dot. */
+function Marks({ marks, bars }: { marks: readonly Span[]; bars: Bar[] }) {
+  const from = bars[0]?.from_ms ?? 0;
+  const length = (bars.at(-1)?.to_ms ?? 1) - from;
+  return (
+    <span className={css.marks} aria-hidden="true">
+      {marks.map((mark, n) => (
+        <span
+          key={n}
+          style={{
+            left: `${((Date.parse(mark.from) - from) / length) * 100}%`,
+            width: `max(4px, ${((Date.parse(mark.to) - Date.parse(mark.from)) / length) * 100}%)`,
+          }}
+        />
+      ))}
+    </span>
+  );
+}
+
 function Ticks({ bars }: { bars: Bar[] }) {
   const language = useLanguage();
   const from = bars[0]?.from_ms ?? 0;
   const to = bars.at(-1)?.to_ms ?? 0;
   const length = to - from;
-  const form = length > 36 * 3_600_000 ? 'day_clock' : length > 300_000 ? 'clock' : 'clock_seconds';
+  const narrow = useMediaQuery('(max-width: 46em)', false);
+  const form =
+    length > 3 * DAY_MS ? 'day' : length > 1.5 * DAY_MS ? 'day_clock' : length > 300_000 ? 'clock' : 'clock_seconds';
   return (
     <div className={css.ticks} aria-hidden="true">
-      {ticksOf(from, to, TICKS_MAX)
+      {ticksOf(from, to, narrow ? TICKS_NARROW_MAX : TICKS_MAX)
         // At the right edge there is no room for its words.
         .filter((at) => (at - from) / length < LAST_TICK)
         .map((at) => (
@@ -195,7 +228,7 @@ function Ticks({ bars }: { bars: Bar[] }) {
   );
 }
 
-interface LegendProps extends Pick<Props, 'onLevel' | 'isChosen'> {
+interface LegendProps extends Required<Pick<Props, 'onLevel' | 'isChosen'>> {
   id: string;
   series: Series[];
 }
@@ -232,7 +265,7 @@ function Legend({ id, series, onLevel, isChosen }: LegendProps) {
 }
 
 /** One bar, or a stretch of them, in words: when, how many, and how many of which level. */
-function barWords(bars: Bar[], one: number, other: number, language: string, t: TFunction): string {
+function barWords(bars: Bar[], one: number, other: number, plain: boolean, language: string, t: TFunction): string {
   const stretch = bars.slice(Math.min(one, other), Math.max(one, other) + 1);
   const [first, last] = [stretch[0], stretch.at(-1)];
   if (!first || !last) return '';
@@ -245,5 +278,6 @@ function barWords(bars: Bar[], one: number, other: number, language: string, t: 
   const total = stretch.reduce((sum, bar) => sum + bar.total, 0);
   const times = `${formatTime(first.from_ms, 'day_clock_seconds', language)} – ${formatTime(last.to_ms, 'clock_seconds', language)}`;
   const levels = [...counts].map(([word, count]) => `${word} ${formatNumber(count, language)}`).join(' · ');
-  return [times, t('log.records_count', { n: formatNumber(total, language) }), levels].filter(Boolean).join(' · ');
+  const said = [times, t('log.records_count', { n: formatNumber(total, language) }), plain ? '' : levels];
+  return said.filter(Boolean).join(' · ');
 }
