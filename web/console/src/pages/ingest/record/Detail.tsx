@@ -64,16 +64,19 @@ function Acts({ record, around, onAround, inTrace }: ActsProps) {
   const { t } = useTranslation();
   const reason = useAuditReason();
   const asked = { id: record.id, reason: reason || undefined };
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
   const copy = useAct(
     () =>
       logs.get('/api/v1/logs/raw', { params: { query: asked }, parseAs: 'text', headers: { Accept: 'text/plain' } }),
     {
-      onDone: (text) => {
-        void navigator.clipboard?.writeText(text);
-        setCopied(true);
-        setTimeout(() => setCopied(false), 2_000);
-      },
+      // Without TLS browsers have no clipboard, and some forget the press while the answer was waited for.
+      onDone: (text) =>
+        void Promise.resolve()
+          .then(() => navigator.clipboard.writeText(text))
+          .then(
+            () => setCopied('yes'),
+            () => setCopied('failed'),
+          ),
     },
   );
   return (
@@ -107,10 +110,10 @@ function Acts({ record, around, onAround, inTrace }: ActsProps) {
       <Button
         size="xs"
         variant="default"
-        leftSection={copied ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
+        leftSection={copied === 'yes' ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
         onClick={() => copy.mutate()}
       >
-        {copied ? t('act.copied') : t('log.copy_raw')}
+        {copied === 'yes' ? t('act.copied') : copied === 'failed' ? t('log.copy_failed') : t('log.copy_raw')}
       </Button>
       <CopyButton value={JSON.stringify(record, null, 2)}>
         {({ copied: done, copy: copyJson }) => (

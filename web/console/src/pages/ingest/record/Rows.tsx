@@ -7,6 +7,7 @@ import {
   memo,
   type ReactNode,
   type RefObject,
+  useCallback,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -136,10 +137,13 @@ export function Rows<R extends LogRecord>(props: Props<R>) {
   const tracks = ['8.25rem', ...columns.map(({ width }) => width)];
   if (days) tracks[0] = '12.5rem';
   const style = { '--tracks': tracks.join(' ') } as CSSProperties;
-  const toggle = (id: string) => {
+  // One and the same all the time, so that rows that stay as they are need not be drawn again.
+  const latest = useRef({ open, onOpen });
+  latest.current = { open, onOpen };
+  const toggle = useCallback((id: string) => {
     setHere(id);
-    onOpen(open === id ? undefined : id);
-  };
+    latest.current.onOpen(latest.current.open === id ? undefined : id);
+  }, []);
 
   return (
     <div className={css.scroll}>

@@ -112,9 +112,15 @@ export function tryBody(form: RuleForm, span: Span): TryLogRule {
   };
 }
 
+/** As it is where it has quotes or backslashes in it, else in the usual quotes. */
+function tomlText(value: string): string {
+  if (/["\\]/.test(value) && !/['\p{Cc}]/u.test(value)) return `'${value}'`;
+  return JSON.stringify(value).replace(/\u007f/g, '\\u007f');
+}
+
 /** `[[log_rule]]`, without what is the default anyway. */
 export function ruleToml(form: RuleForm): string {
-  const text = (value: string) => (/['\n]/.test(value) || !/["\\]/.test(value) ? JSON.stringify(value) : `'${value}'`);
+  const text = tomlText;
   const groups = groupsOf(form);
   const usual = form.kind === 'absence' ? [] : ['source'];
   const is_usual = groups.length === usual.length && groups.every((name, n) => name === usual[n]);
