@@ -142,7 +142,7 @@ const PAGES = [
   { name: 'logs-columns', path: '/logs', window: true, act: (page) => page.getByRole('button', { name: /^(Columns|列)$/ }).click() },
   { name: 'logs-facets', path: '/logs', window: true, only: 'narrow', act: (page) => page.getByRole('button', { name: /^(Fields|項目と値)$/ }).click() },
   { name: 'logs-views', path: '/logs', window: true, act: (page) => page.getByRole('button', { name: /Saved views|保存した検索/ }).click() },
-  { name: 'logs-syntax', path: '/logs', window: true, act: (page) => page.getByRole('button', { name: /How to write|検索式の書き方/ }).click() },
+  { name: 'logs-syntax', path: '/logs', window: true, act: (page) => page.getByRole('button', { name: /How to write|検索文の書き方/ }).click() },
   { name: 'logs-audit-asking', path: '/logs?audit=on', window: true },
   { name: 'logs-audit', path: '/logs', window: true, act: async (page) => {
     await page.getByRole('button', { name: /Include audit|監査記録を含める/ }).click();

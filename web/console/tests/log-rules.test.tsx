@@ -53,6 +53,8 @@ describe('a rule that is typed', () => {
     expect(ruleToml(form({ kind: 'absence', within: '1d', group_by: '' }))).not.toContain('group_by');
     expect(ruleToml(form({ kind: 'each', group_by: '' }))).toContain('group_by = []');
     expect(ruleToml(form({ kind: 'new', within: '3d' }))).toContain('learn = "3d"');
+    expect(ruleToml(form({ kind: 'new', within: '3d' }))).not.toContain('field');
+    expect(ruleToml(form({ kind: 'new', within: '3d', field: 'country' }))).toContain('field = "country"');
     // Whatever is in a query, it is one line of the file and nothing else.
     for (const query of [`it's "both"`, 'a\nid = "x"', 'back\\slash', '"""'])
       expect(ruleToml(form({ query })).split('\n')).toHaveLength(5);

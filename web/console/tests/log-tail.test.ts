@@ -1,9 +1,11 @@
+import { renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LogRecord } from '../src/api/logs';
 import { connectTail } from '../src/api/tail';
 import { levelClass } from '../src/pages/ingest/level';
 import { SHOWN_MAX, TAIL_START, type TailNews, type TailState, tailAfter, WAITING_MAX } from '../src/pages/ingest/logs/tail-state';
 import { cellOf, fieldsOf, highlighted } from '../src/pages/ingest/record/fields';
+import { useFieldName } from '../src/pages/ingest/record/use-field-name';
 
 const record = (n: number, more: Partial<LogRecord> = {}): LogRecord => ({
   id: `r${n}`,
@@ -150,5 +152,13 @@ describe('a record', () => {
 
   it('has a level of one of five classes, however it is written', () => {
     expect(['ERROR', 'fatal', ' Warning ', 'NOTICE', 'trace', 'エラー', 'AUDIT', '', null, undefined].map(levelClass)).toEqual(['error', 'error', 'warn', 'info', 'debug', 'error', 'other', 'other', 'other', 'other']);
+  });
+});
+
+describe('the names of fields', () => {
+  it('are words where they are known, and shown as they are where records bring them', () => {
+    const { result } = renderHook(useFieldName);
+    const names = ['host', 'elapsed_ms', 'http.status', '{{n}}', '$t(act.remove)', 'a:b', '', 'constructor'];
+    expect(names.map(result.current)).toEqual(['Host', 'Elapsed (ms)', ...names.slice(2)]);
   });
 });

@@ -219,7 +219,7 @@ export interface TryLogRule {
   threshold?: number;
   window_s?: number;
   group_by?: string[];
-  /** Of `distinct`: whose values are counted. */
+  /** Of `distinct`: whose values are counted. Of `new`: whose values may be new; without it the message. */
   field?: string;
   /** Of `ratio`: the records that make the whole. */
   of?: string;

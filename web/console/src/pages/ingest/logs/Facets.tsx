@@ -6,7 +6,7 @@ import { useLanguage } from '@/i18n/language';
 import { formatNumber } from '@/ui/time';
 import { LevelMark } from '../LevelMark';
 import { hasFilter } from '../query/edit';
-import { useFieldName } from '../record/use-field-name';
+import { FieldName } from '../record/FieldName';
 import css from './Logs.module.css';
 import type { Logs } from './use-logs';
 
@@ -24,7 +24,6 @@ interface Props {
 /** The commonest values of the fields that have few of them; pressing one asks for it. */
 export function Facets({ fields, logs, onChosen }: Props) {
   const { t } = useTranslation();
-  const nameOf = useFieldName();
   const shown = fields.filter(({ values }) => values.length > 0);
   if (shown.length === 0)
     return (
@@ -35,7 +34,7 @@ export function Facets({ fields, logs, onChosen }: Props) {
   return shown.map((field, n) => (
     <details key={field.name} className={css.facet} open={n < OPEN_FIRST}>
       <summary>
-        {nameOf(field.name)} {nameOf(field.name) !== field.name && <code className="dim small">{field.name}</code>}
+        <FieldName name={field.name} />
       </summary>
       <ul>
         {field.values.slice(0, VALUES_MAX).map((one) => (

@@ -38,6 +38,7 @@ export function QueryBar({ value, known, onRun, onType, action, children }: Prop
   const [open, setOpen] = useState<Open>('none');
   const [active, setActive] = useState(-1);
   const [caret, setCaret] = useState(value.length);
+  const [composing, setComposing] = useState(false);
   // Who clicked a filter or went back sees that query.
   useEffect(() => setTyped(value), [value]);
 
@@ -106,7 +107,7 @@ export function QueryBar({ value, known, onRun, onType, action, children }: Prop
   return (
     <div className={css.query}>
       <div className={css.line}>
-        <div className={css.field}>
+        <div className={css.field} data-composing={composing || undefined}>
           <Paper text={typed} problems={problems} />
           <textarea
             ref={input}
@@ -133,6 +134,8 @@ export function QueryBar({ value, known, onRun, onType, action, children }: Prop
             }}
             onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
             onKeyDown={press}
+            onCompositionStart={() => setComposing(true)}
+            onCompositionEnd={() => setComposing(false)}
             onBlur={() => setOpen('none')}
           />
         </div>

@@ -12,8 +12,8 @@ import { useAuditReason } from '../audit';
 import { FILTER_VALUE_MAX, type Filter } from '../query/edit';
 import { Around } from './Around';
 import css from './Detail.module.css';
+import { FieldName } from './FieldName';
 import { type FieldOf, fieldsOf } from './fields';
-import { useFieldName } from './use-field-name';
 
 export type OnFilter = (filter: Filter, denied: boolean) => void;
 
@@ -144,11 +144,10 @@ function Acts({ record, around, onAround, inTrace }: ActsProps) {
 function Fields({ record, onFilter }: Pick<Props, 'record' | 'onFilter'>) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const nameOf = useFieldName();
   return (
     <dl className={css.fields}>
       <div>
-        <dt>{nameOf('time')}</dt>
+        <dt>{t('log_field.time')}</dt>
         <dd>
           <time dateTime={record.at}>{formatTime(record.at, 'full', language)}</time>{' '}
           <code className="dim">{record.at}</code>
@@ -157,8 +156,7 @@ function Fields({ record, onFilter }: Pick<Props, 'record' | 'onFilter'>) {
       {fieldsOf(record).map((field) => (
         <div key={field.name}>
           <dt>
-            {nameOf(field.name)}
-            {nameOf(field.name) !== field.name && <code className="dim"> {field.name}</code>}
+            <FieldName name={field.name} />
           </dt>
           <dd>
             {onFilter && isFilter(field) && <FilterButtons field={field} onFilter={onFilter} />}

@@ -148,6 +148,9 @@ function Conditions({ form, change }: { form: RuleForm; change: (part: Partial<R
       {form.kind === 'distinct' && (
         <TextInput label={t('rule.field')} description={t('rule.field_help')} required {...field('field')} />
       )}
+      {form.kind === 'new' && (
+        <TextInput label={t('rule.field_new')} description={t('rule.field_new_help')} {...field('field')} />
+      )}
       {form.kind === 'ratio' && <TextInput label={t('rule.of')} description={t('rule.of_help')} {...field('of')} />}
       {hasThreshold(form.kind) && (
         <TextInput

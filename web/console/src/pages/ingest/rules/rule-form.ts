@@ -39,6 +39,11 @@ const WINDOWED: readonly RuleKind[] = ['count', 'distinct', 'absence', 'ratio'];
 export const hasWindow = (kind: RuleKind) => WINDOWED.includes(kind) || kind === 'new';
 export const hasThreshold = (kind: RuleKind) => kind === 'count' || kind === 'distinct' || kind === 'ratio';
 
+/** What is counted; of what is new the field may be left out, and means the message then. */
+function hasField({ kind, field }: RuleForm): boolean {
+  return kind === 'distinct' || (kind === 'new' && field.trim() !== '');
+}
+
 export function formOfRule(rule: LogRule): RuleForm {
   return {
     ...EMPTY_RULE,
@@ -106,7 +111,7 @@ export function tryBody(form: RuleForm, span: Span): TryLogRule {
     group_by: groupsOf(form),
     ...(hasThreshold(form.kind) ? { threshold: Number(form.threshold) } : {}),
     ...(window_s === null ? {} : { window_s }),
-    ...(form.kind === 'distinct' ? { field: form.field.trim() } : {}),
+    ...(hasField(form) ? { field: form.field.trim() } : {}),
     ...(form.kind === 'ratio' && form.of.trim() ? { of: form.of.trim() } : {}),
     ...span,
   };
@@ -129,7 +134,7 @@ export function ruleToml(form: RuleForm): string {
     `id = ${text(form.id.trim() || 'my-rule')}`,
     ...(form.kind === 'each' ? [] : [`kind = ${text(form.kind)}`]),
     `query = ${text(form.query.trim())}`,
-    ...(form.kind === 'distinct' ? [`field = ${text(form.field.trim())}`] : []),
+    ...(hasField(form) ? [`field = ${text(form.field.trim())}`] : []),
     ...(form.kind === 'ratio' && form.of.trim() ? [`of = ${text(form.of.trim())}`] : []),
     ...(hasThreshold(form.kind) ? [`threshold = ${Number(form.threshold) || 0}`] : []),
     ...(hasWindow(form.kind) ? [`${form.kind === 'new' ? 'learn' : 'within'} = ${text(form.within.trim())}`] : []),
