@@ -65,9 +65,14 @@ pub fn logs(state: &ServerState) -> Result<&Logs, Problem> {
 
 /// Reads the query, or says what is wrong with it and where.
 pub fn parse(text: &str) -> Result<Query, Problem> {
+    parse_in(text, "query")
+}
+
+/// The same of a query that stands in another field of the request.
+pub fn parse_in(text: &str, field: &str) -> Result<Query, Problem> {
     Query::parse(text).map_err(|problems| {
         let said = problems.list.first().map_or_else(String::new, |problem| problem.message.en.clone());
-        Problem::unacceptable("log.query", said, "query").with("problems", &problems.list)
+        Problem::unacceptable("log.query", said, field).with("problems", &problems.list)
     })
 }
 
@@ -96,10 +101,19 @@ impl Asked {
         state: &ServerState,
         search: impl FnOnce(&Events, &Ask) -> Result<T, SearchError> + Send + 'static,
     ) -> Result<(T, u64), Problem> {
-        let (events, ask) = (logs(state)?.events().clone(), self.ask.clone());
+        let logs = logs(state)?;
+        let (events, ask) = (logs.events().clone(), self.ask.clone());
         let timeout = state.engine().world().server.logs.query_timeout;
         let began = tokio::time::Instant::now();
-        let running = tokio::task::spawn_blocking(move || search(&events, &ask));
+        let running = async {
+            let turn = logs.turn_to_search().await;
+            // The turn lasts as long as the search does, also when nobody waits for it any more.
+            let searching = move || {
+                let _turn = turn;
+                search(&events, &ask)
+            };
+            tokio::task::spawn_blocking(searching).await
+        };
         let Ok(ended) = tokio::time::timeout(timeout.to_std(), running).await else {
             self.ends.0.store(true, Ordering::Relaxed);
             return Err(Problem::new(

@@ -62,6 +62,7 @@ pub async fn handle(
     };
     let range = Range { from: asked.from, to: asked.to, reason: asked.reason };
     let search = Asked::new(&state, &viewer, asked.query.as_deref(), &range).await?;
+    let turn = logs(&state)?.turn_to_search().await;
     let (pieces, stream) = tokio::sync::mpsc::channel::<Result<Bytes, std::io::Error>>(PIECES_MAX);
     let (events, mut left) = (logs(&state)?.events().clone(), asked.limit.unwrap_or(u64::MAX));
     tokio::task::spawn_blocking(move || {
@@ -69,7 +70,7 @@ pub async fn handle(
             return;
         }
         // All of it lives as long as this: it cancels the search when it goes.
-        let search = search;
+        let (search, _turn) = (search, turn);
         let done = events.each(&search.ask, |rows| {
             let mut piece = Vec::new();
             for row in rows.into_iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {

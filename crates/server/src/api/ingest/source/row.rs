@@ -82,7 +82,9 @@ pub async fn counted(state: &ServerState) -> Result<HashMap<String, (u64, u64)>,
 impl LogSourceRow {
     pub fn of(source: &Source, logs: &Logs, counted: Option<&(u64, u64)>, now: Timestamp) -> LogSourceRow {
         let measured = logs.measured(&source.id, now);
-        let silent = source.silent_after.is_some_and(|after| measured.last_seen_at.is_none_or(|at| now.since(at) > after));
+        // Nobody measured before this process started.
+        let heard_at = measured.last_seen_at.unwrap_or_else(|| logs.measured_since());
+        let silent = source.silent_after.is_some_and(|after| now.since(heard_at) > after);
         let (records_24h, unparsed_24h) = counted.copied().unwrap_or_default();
         LogSourceRow {
             id: source.id.to_string(),
