@@ -39,6 +39,7 @@ impl Engine {
         let settings = self.world().server.logs.clone();
         let mut options = Options::new(directory(self.data_directory()));
         options.memory_bytes_max = usize::try_from(settings.memory_bytes_max).unwrap_or(usize::MAX);
+        options.log_bytes_max = settings.wal_bytes_max;
         options.seal_bytes = options.seal_bytes.min(options.memory_bytes_max / 3);
         options.seal_log_bytes = (settings.wal_bytes_max / 4).max(1024 * 1024);
         let events = Events::open(options, Arc::new(List::new(self))).await.map_err(Fault::broken)?;

@@ -12,7 +12,7 @@ use hinomi_events::search::{Ask, Cell, Order, Row, SearchError};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::ingest::log::{Asked, Range};
+use crate::api::ingest::log::{Asked, Searched};
 use crate::api::shape::{Instant, Words};
 use crate::problem::ProblemSchema;
 use crate::{Caller, Parameters, Problem, ServerState};
@@ -86,7 +86,7 @@ pub async fn handle(
         return Err(Problem::unacceptable("log.limit", format!("1 to {LIMIT_MAX}"), "limit"));
     }
     let from = asked.from.or_else(|| asked.to.is_none().then(|| (state.now() - DEFAULT_RANGE).to_string()));
-    let search = Asked::new(&state, &viewer, None, &Range { from, to: asked.to, reason: None }).await?;
+    let search = Asked::new(&state, &viewer, &Searched { from, to: asked.to, ..Searched::default() }).await?;
     let world = state.engine().world();
     let ((counts, total, truncated), _) = search
         .run(&state, move |events, ask| {

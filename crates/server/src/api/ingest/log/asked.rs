@@ -16,10 +16,12 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{Problem, ServerState};
 
-/// The range of time, and why protected logs are searched.
+/// What is searched for, in which time, and why protected logs are.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct Range {
+pub struct Searched {
+    /// In the query language; nothing: everything.
+    pub query: Option<String>,
     /// RFC 3339; an hour before `to` where nothing is said.
     pub from: Option<String>,
     /// RFC 3339, not included; now where nothing is said.
@@ -77,18 +79,18 @@ pub fn parse_in(text: &str, field: &str) -> Result<Query, Problem> {
 }
 
 impl Asked {
-    pub async fn new(state: &ServerState, viewer: &Viewer, query: Option<&str>, range: &Range) -> Result<Asked, Problem> {
-        let query = parse(query.unwrap_or_default())?;
+    pub async fn new(state: &ServerState, viewer: &Viewer, searched: &Searched) -> Result<Asked, Problem> {
+        let query = parse(searched.query.as_deref().unwrap_or_default())?;
         let at = |text: Option<&str>, name: &str| match text.filter(|text| !text.is_empty()) {
             Some(text) => Timestamp::parse(text).map(Some).ok_or_else(|| Problem::malformed(format!("{name} is no RFC 3339 instant"))),
             None => Ok(None),
         };
-        let to = at(range.to.as_deref(), "to")?.unwrap_or_else(|| state.now() + Span::micros(1));
-        let from = at(range.from.as_deref(), "from")?.unwrap_or(to - DEFAULT_RANGE);
+        let to = at(searched.to.as_deref(), "to")?.unwrap_or_else(|| state.now() + Span::micros(1));
+        let from = at(searched.from.as_deref(), "from")?.unwrap_or(to - DEFAULT_RANGE);
         if from > to {
             return Err(Problem::unacceptable("log.range", "the range ends before it begins", "to"));
         }
-        let hidden_purposes = hidden(state, viewer, &query, from, to, range.reason.as_deref()).await?;
+        let hidden_purposes = hidden(state, viewer, &query, from, to, searched.reason.as_deref()).await?;
         let limits = Limits::default();
         let ends = Ends(limits.cancelled.clone());
         let ask = Ask { filter: Arc::new(query.filter.clone()), from, to, hidden_purposes, limits };

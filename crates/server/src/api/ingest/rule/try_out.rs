@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::api::ingest::log::record::LogRecord;
-use crate::api::ingest::log::{Asked, Range, parse_in};
+use crate::api::ingest::log::{Asked, Searched, parse_in};
 use crate::api::shape::Instant;
 use crate::api::words;
 use crate::problem::ProblemSchema;
@@ -97,9 +97,9 @@ const WITHIN_MAX: Span = Span::days(30);
     responses((status = 200, body = Answer), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
 pub async fn handle(State(state): State<ServerState>, Caller(viewer): Caller, Body(input): Body<Input>) -> Result<Json<Answer>, Problem> {
-    let range = Range { from: input.from.clone(), to: input.to.clone(), reason: None };
+    let searched = Searched { from: input.from.clone(), to: input.to.clone(), ..Searched::default() };
     let rule = rule(input)?;
-    let mut search = Asked::new(&state, &viewer, None, &range).await?;
+    let mut search = Asked::new(&state, &viewer, &searched).await?;
     search.ask.filter = Arc::new(match &rule.kind {
         Kind::Ratio { of, .. } => of.filter.clone(),
         _ => rule.query.filter.clone(),

@@ -11,7 +11,7 @@ use hinomi_events::search::Cell;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::ingest::log::{Asked, Range};
+use crate::api::ingest::log::{Asked, Searched};
 use crate::api::shape::{self, Instant, Words};
 use crate::{Problem, ServerState};
 
@@ -52,9 +52,9 @@ pub struct LogSourceRow {
 
 /// Of every source: records of the last day, and those of them that have not their form.
 pub async fn counted(state: &ServerState) -> Result<HashMap<String, (u64, u64)>, Problem> {
-    let range = Range { from: Some((state.now() - Span::days(1)).to_string()), ..Range::default() };
+    let searched = Searched { from: Some((state.now() - Span::days(1)).to_string()), ..Searched::default() };
     // Counts of a source are no records: nobody reads what is protected by them.
-    let mut search = Asked::new(state, &hinomi_domain::access::Viewer::itself(), None, &range).await?;
+    let mut search = Asked::new(state, &hinomi_domain::access::Viewer::itself(), &searched).await?;
     search.ask.hidden_purposes.clear();
     let (counts, _) = search
         .run(state, |events, ask| {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::ingest::log::record::LogRecord;
-use crate::api::ingest::log::{Asked, Range};
+use crate::api::ingest::log::{Asked, Searched};
 use crate::api::shape::Instant;
 use crate::problem::ProblemSchema;
 use crate::{Caller, Parameters, PathOf, Problem, ServerState};
@@ -118,7 +118,7 @@ pub async fn handle(
         return Err(Problem::not_found());
     }
     let from = asked.from.or_else(|| asked.to.is_none().then(|| (state.now() - DEFAULT_RANGE).to_string()));
-    let mut search = Asked::new(&state, &viewer, None, &Range { from, to: asked.to, reason: asked.reason }).await?;
+    let mut search = Asked::new(&state, &viewer, &Searched { from, to: asked.to, reason: asked.reason, query: None }).await?;
     let test = Test::Is(Needle { text: txid.clone(), folded: false });
     search.ask.filter = Arc::new(Filter::Field(Field::Header(Header::Txid), test));
     let ((found, total), _) =
