@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogField } from '../src/api/logs';
+import type { LogField } from '../src/api/types';
 import { markedPieces, unitAt } from '../src/pages/ingest/query/bytes';
 import { completed, completionsAt } from '../src/pages/ingest/query/complete';
 import { hasFilter, quoted, termOf, withFilter, withoutTerm } from '../src/pages/ingest/query/edit';

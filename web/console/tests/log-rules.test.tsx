@@ -62,7 +62,7 @@ describe('a rule that is typed', () => {
   });
 
   it('starts from a rule that is there', () => {
-    const rule = { id: 'x', name: {}, pack: null, query: 'a', kind: 'ratio', severity: 'minor' as const, group_by: ['host', 'uid'], threshold: 0.05, window_s: 5_400, origin: { kind: 'ui' as const }, firing: 0, last_fired_at: null, matched_24h: 0 };
+    const rule = { id: 'x', name: {}, pack: null, query: 'a', kind: 'ratio', severity: 'minor' as const, group_by: ['host', 'uid'], threshold: 0.05, window_s: 5_400, origin: { kind: 'ui' as const }, firing: 0, last_fired_at: null, matched: 0, late: 0, enabled: true };
     expect(formOfRule(rule)).toMatchObject({ id: 'x', kind: 'ratio', threshold: '0.05', within: '1h30m', group_by: 'host, uid', severity: 'minor' });
     expect(formOfRule({ ...rule, kind: 'unheard', threshold: null, window_s: null })).toMatchObject({ kind: 'each', threshold: '', within: '' });
   });
@@ -70,7 +70,7 @@ describe('a rule that is typed', () => {
   it('is told in a sentence, of every kind', () => {
     for (const kind of RULE_KINDS) expect(kindWords(t, 'en', { kind, threshold: 0.5, window_s: 300 })).not.toBe(kind);
     expect(kindWords(t, 'en', { kind: 'count', threshold: 10, window_s: 300 })).toMatch(/^10 matches within 5.m$/);
-    expect(kindWords(t, 'en', { kind: 'unheard' })).toBe('unheard');
+    expect(kindWords(t, 'en', { kind: 'unheard', threshold: null, window_s: null })).toBe('unheard');
   });
 });
 

@@ -1,6 +1,6 @@
 import { renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { LogRecord } from '../src/api/logs';
+import type { LogRecord } from '../src/api/types';
 import { connectTail } from '../src/api/tail';
 import { levelClass } from '../src/pages/ingest/level';
 import { SHOWN_MAX, TAIL_START, type TailNews, type TailState, tailAfter, WAITING_MAX } from '../src/pages/ingest/logs/tail-state';
@@ -114,7 +114,7 @@ describe('the line of a tail', () => {
 
 describe('a record', () => {
   it('is told field by field, with what is inside of JSON by its path', () => {
-    const full = record(1, { level: 'ERROR', host: null, elapsed_ms: 0, attributes: { http: { status: 502, tags: ['a'] }, level: 'again', none: null, on: false } });
+    const full = record(1, { level: 'ERROR', elapsed_ms: 0, attributes: { http: { status: 502, tags: ['a'] }, level: 'again', none: null, on: false } });
     expect(fieldsOf(full)).toEqual([
       { name: 'source', value: 'app' },
       { name: 'level', value: 'ERROR' },

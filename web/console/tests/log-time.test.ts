@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogHistogram } from '../src/api/logs';
+import type { LogHistogram } from '../src/api/types';
 import { barAt, barsOf, roundUp, seriesOf, spanOfBars, ticksOf } from '../src/pages/ingest/logs/bars';
 import { seriesOfTable } from '../src/pages/ingest/logs/series';
 import { lengthOf, moved, rangeOfWord, rangeSearch, rangeWord, spanOf, widened } from '../src/pages/ingest/range';
@@ -52,6 +52,7 @@ describe('the histogram', () => {
     to: '2026-11-24T08:02:30Z',
     step_seconds: 60,
     total: 17,
+    scanned: { rows: 17, bytes: 0, parts: 1, elapsed_ms: 0 },
     series: [
       { level: 'INFO', counts: [5, 0, 2] },
       { level: null, counts: [0, 1] },
@@ -95,7 +96,7 @@ describe('a table over time', () => {
     columns: [{ name: 'proc', kind: 'text' as const }, { name: 'time', kind: 'time' as const }, { name, kind: 'number' as const }],
     rows,
     truncated: false,
-    scanned: { rows: 0, bytes: 0, files: 0, elapsed_ms: 0 },
+    scanned: { rows: 0, bytes: 0, parts: 0, elapsed_ms: 0 },
   });
 
   it('is a line for each group; where nothing was counted is none, where nothing was measured is a gap', () => {

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Trace, TraceSpan } from '../src/api/logs';
+import type { LogTrace, LogTraceSpan } from '../src/api/types';
 import { TXID } from '../src/mock/data/ingest/records';
 import { between, layoutOf, LENGTH_MS_MIN, offsetsOf, panned, ROWS_MAX, sharedGaps, wholeOf, zoomed } from '../src/pages/ingest/trace/layout';
 import { openAt } from './open';
@@ -11,10 +11,10 @@ afterEach(() => vi.unstubAllGlobals());
 
 const START = Date.UTC(2026, 10, 24, 8);
 const at = (ms: number) => new Date(START + ms).toISOString();
-const span = (from: number, to: number, more: Partial<TraceSpan> = {}): TraceSpan => ({ lane: 0, name: `${from}`, from: at(from), to: at(to), elapsed_ms: to - from, complete: true, error: false, ...more });
+const span = (from: number, to: number, more: Partial<LogTraceSpan> = {}): LogTraceSpan => ({ lane: 0, name: `${from}`, from: at(from), to: at(to), elapsed_ms: to - from, complete: true, error: false, ...more });
 const record = (ms: number, lane = 0, level = 'INFO') => ({ id: `${ms} ${lane}`, at: at(ms), source: 's', purpose: 'detect' as const, message: '', level, lane });
 const lane = { host: 'h', source: 's', first_at: at(0), last_at: at(0), records: 0, errors: 0 };
-const trace = (part: Partial<Trace>): Trace => ({ txid: 'x', from: at(-60_000), to: at(60_000), total: 0, truncated: false, lanes: [lane, lane], records: [], spans: [], gaps: [], ...part });
+const trace = (part: Partial<LogTrace>): LogTrace => ({ txid: 'x', from: at(-60_000), to: at(60_000), total: 0, truncated: false, lanes: [lane, lane], records: [], spans: [], gaps: [], ...part });
 const WHOLE = { from_ms: START, to_ms: START + 1_000 };
 
 describe('the lanes of a trace', () => {
@@ -49,13 +49,12 @@ describe('the lanes of a trace', () => {
 
   it('show of a stretch what lies in it, cut at its edges', () => {
     const half = { from_ms: START + 500, to_ms: START + 1_000 };
-    const gaps = [{ lane: null, from: at(0), to: at(750), seconds: 0.75 }, { lane: 1, from: at(600), to: at(700), seconds: 0.1 }, { lane: null, from: at(0), to: at(100), seconds: 0.1 }];
+    const gaps = [{ from: at(0), to: at(750), seconds: 0.75 }, { from: at(0), to: at(100), seconds: 0.1 }];
     const drawn = trace({ spans: [span(0, 400), span(250, 750), span(900, 2_000)], records: [record(100), record(500), record(1_000, 1, 'ERROR')], gaps });
     const [first, second] = layoutOf(drawn, half);
     expect(first?.spans.map(({ left, right }) => [left, right])).toEqual([[0, 0.5], [0.8, 1]]);
     expect(first?.ticks).toEqual([{ at: 0, records: [1], errors: 0 }]);
     expect(second?.ticks).toEqual([{ at: 1, records: [2], errors: 1 }]);
-    expect(second?.gaps.map(({ left }) => left)).toEqual([0.2]);
     expect(sharedGaps(drawn, half)).toMatchObject([{ left: 0, right: 0.5 }]);
   });
 

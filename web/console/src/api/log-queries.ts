@@ -3,12 +3,12 @@
  * change by itself: it is asked for again when somebody runs the query again.
  */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { API_BASE } from './client';
-import { type LogCheck, logs } from './logs';
+import { API_BASE, get } from './client';
+import type { LogQueryCheck } from './types';
 
 /** Records of one page of an answer. */
-export const PAGE_RECORDS = '200';
-export const SLICES = '60';
+export const PAGE_RECORDS = 200;
+export const SLICES = 60;
 
 /** What is asked of which time; `reason` only where audit records are wanted. */
 export interface LogAsked {
@@ -20,14 +20,14 @@ export interface LogAsked {
 export type LogOrder = 'newest' | 'oldest';
 
 const FOREVER = { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false } as const;
-const EMPTY_CHECK: LogCheck = { valid: true, counts: false, problems: [] };
+const EMPTY_CHECK: LogQueryCheck = { valid: true, counts: false, problems: [] };
 
 export const logQueries = {
   records: (asked: LogAsked, order: LogOrder) =>
     infiniteQueryOptions({
       queryKey: ['log', 'records', asked, order],
       queryFn: ({ pageParam, signal }) =>
-        logs.get('/api/v1/logs', {
+        get('/api/v1/logs', {
           params: { query: { ...asked, order, limit: PAGE_RECORDS, cursor: pageParam } },
           signal,
         }),
@@ -39,14 +39,14 @@ export const logQueries = {
   table: (asked: LogAsked) =>
     queryOptions({
       queryKey: ['log', 'table', asked],
-      queryFn: ({ signal }) => logs.get('/api/v1/logs/table', { params: { query: { ...asked } }, signal }),
+      queryFn: ({ signal }) => get('/api/v1/logs/table', { params: { query: { ...asked } }, signal }),
       ...FOREVER,
     }),
   histogram: (asked: LogAsked) =>
     queryOptions({
       queryKey: ['log', 'histogram', asked],
       queryFn: ({ signal }) =>
-        logs.get('/api/v1/logs/histogram', { params: { query: { ...asked, slices: SLICES } }, signal }),
+        get('/api/v1/logs/histogram', { params: { query: { ...asked, slices: SLICES } }, signal }),
       ...FOREVER,
       placeholderData: (previous) => previous,
     }),
@@ -54,7 +54,7 @@ export const logQueries = {
     queryOptions({
       queryKey: ['log', 'fields', asked],
       queryFn: ({ signal }) =>
-        logs.get('/api/v1/logs/fields', { params: { query: { ...asked } }, signal }).then(({ fields }) => fields),
+        get('/api/v1/logs/fields', { params: { query: { ...asked } }, signal }).then(({ fields }) => fields),
       ...FOREVER,
       placeholderData: (previous) => previous,
     }),
@@ -63,15 +63,15 @@ export const logQueries = {
     queryOptions({
       queryKey: ['log', 'check', query],
       queryFn: ({ signal }) =>
-        query.trim() === '' ? EMPTY_CHECK : logs.get('/api/v1/logs/check', { params: { query: { query } }, signal }),
+        query.trim() === '' ? EMPTY_CHECK : get('/api/v1/logs/check', { params: { query: { query } }, signal }),
       ...FOREVER,
     }),
   around: (id: string, each: number, reason: string | undefined) =>
     queryOptions({
       queryKey: ['log', 'around', id, each, reason],
       queryFn: () =>
-        logs.get('/api/v1/logs/around', {
-          params: { query: { id, before: String(each), after: String(each), reason } },
+        get('/api/v1/logs/around', {
+          params: { query: { id, before: each, after: each, reason } },
         }),
       placeholderData: (previous) => previous,
       ...FOREVER,
@@ -79,44 +79,44 @@ export const logQueries = {
   views: () =>
     queryOptions({
       queryKey: ['log', 'views'],
-      queryFn: () => logs.get('/api/v1/log-views').then(({ views }) => views),
+      queryFn: () => get('/api/v1/log-views').then(({ views }) => views),
     }),
   trace: (txid: string, asked: { from?: string; to?: string; reason?: string }) =>
     queryOptions({
       queryKey: ['log', 'trace', txid, asked],
       queryFn: ({ signal }) =>
-        logs.get('/api/v1/traces/{txid}', { params: { path: { txid }, query: { ...asked } }, signal }),
+        get('/api/v1/traces/{txid}', { params: { path: { txid }, query: { ...asked } }, signal }),
       ...FOREVER,
     }),
 
   sources: () =>
     queryOptions({
       queryKey: ['log_source', 'list'],
-      queryFn: () => logs.get('/api/v1/log-sources').then(({ sources }) => sources),
+      queryFn: () => get('/api/v1/log-sources').then(({ sources }) => sources),
       refetchInterval: 30_000,
     }),
   source: (id: string) =>
     queryOptions({
       queryKey: ['log_source', 'one', id],
-      queryFn: () => logs.get('/api/v1/log-sources/{id}', { params: { path: { id } } }),
+      queryFn: () => get('/api/v1/log-sources/{id}', { params: { path: { id } } }),
       refetchInterval: 30_000,
     }),
   coverage: () =>
     queryOptions({
       queryKey: ['log_source', 'coverage'],
-      queryFn: () => logs.get('/api/v1/log-coverage').then(({ systems }) => systems),
+      queryFn: () => get('/api/v1/log-coverage').then(({ systems }) => systems),
     }),
   noise: (span: { from: string; to: string }) =>
     queryOptions({
       queryKey: ['log', 'noise', span],
-      queryFn: ({ signal }) => logs.get('/api/v1/log-noise', { params: { query: { ...span, limit: '100' } }, signal }),
+      queryFn: ({ signal }) => get('/api/v1/log-noise', { params: { query: { ...span, limit: 100 } }, signal }),
       placeholderData: (previous) => previous,
       ...FOREVER,
     }),
   rules: () =>
     queryOptions({
       queryKey: ['log_rule', 'list'],
-      queryFn: () => logs.get('/api/v1/log-rules').then(({ rules }) => rules),
+      queryFn: () => get('/api/v1/log-rules').then(({ rules }) => rules),
       refetchInterval: 60_000,
     }),
 } as const;

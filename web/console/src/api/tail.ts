@@ -1,6 +1,6 @@
 /** Records as they arrive. The browser reconnects by itself after a break; where the server closed the line, this does, ever slower. */
 import type { LiveState } from './live';
-import type { LogRecord } from './logs';
+import type { LogRecord } from './types';
 
 export interface TailReader {
   onRecords: (records: LogRecord[]) => void;

@@ -18,7 +18,6 @@ import {
   TextSearch,
   UserRound,
 } from 'lucide-react';
-import type { LogPermission } from '@/api/logs';
 import type { Permission } from '@/api/types';
 
 export const PLACES = [
@@ -45,7 +44,7 @@ export const PLACES = [
   key: string;
   icon: unknown;
   group: string;
-  needs: Permission | LogPermission | null;
+  needs: Permission | Permission | null;
 }[];
 
 export const GROUPS = ['watch', 'logs', 'inform', 'prove', 'house'] as const;

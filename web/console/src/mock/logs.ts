@@ -1,6 +1,7 @@
 /** The routes of logs, answered from memory. */
 import type { PathsWithMethod } from 'openapi-typescript-helpers';
-import type { LogField, LogHistogram, LogPaths, LogRecord, LogScanned, MakeLogView, TryLogRule } from '@/api/logs';
+import type * as Api from '@/api/types';
+import type { LogField, LogHistogram, LogRecord, LogScanned, MakeLogView, TryLogRule } from '@/api/types';
 import { cellOf } from '@/pages/ingest/record/fields';
 import * as data from './data';
 import { ask, check, tableOf } from './data/ingest/ask';
@@ -12,12 +13,16 @@ import { traceOf } from './data/ingest/trace';
 import { logViews } from './data/ingest/views';
 import { type Handler, missing, none, ok, problem, type Verb } from './replies';
 
-type On = <V extends Verb, P extends PathsWithMethod<LogPaths, V>>(verb: V, path: P, handler: Handler<unknown>) => void;
+type On = <V extends Verb, P extends PathsWithMethod<Api.paths, V>>(
+  verb: V,
+  path: P,
+  handler: Handler<unknown>,
+) => void;
 
 const FACETS = ['level', 'source', 'host', 'proc', 'purpose', 'db', 'cache'];
 const NUMBERS = ['elapsed_ms', 'status'];
 
-const scanned = (rows: number): LogScanned => ({ rows, bytes: rows * 164, files: 6, elapsed_ms: 4 + rows / 900 });
+const scanned = (rows: number): LogScanned => ({ rows, bytes: rows * 164, parts: 6, elapsed_ms: 4 + rows / 900 });
 
 /** Audit records are for those who said why; nobody else learns that there are any. */
 function asked(query: URLSearchParams, records: LogRecord[]): LogRecord[] {
@@ -99,6 +104,7 @@ export function logRoutes(on: On, quiet: boolean) {
   on('get', '/api/v1/log-views', () => ok({ views: logViews }));
   on('post', '/api/v1/log-views', (_ids, _query, body) => {
     const view = {
+      shared: false,
       ...(body as unknown as MakeLogView),
       id: data.newId(),
       owner: 'sato',
@@ -120,7 +126,9 @@ function common(records: LogRecord[], name: string): LogField['values'] {
   for (const record of records) {
     const value = cellOf(
       record,
-      name === 'status' && record.attributes && 'http' in record.attributes ? 'http.status' : name,
+      name === 'status' && record.attributes && typeof record.attributes === 'object' && 'http' in record.attributes
+        ? 'http.status'
+        : name,
     );
     if (value !== '') counts.set(value, (counts.get(value) ?? 0) + 1);
   }
@@ -153,6 +161,7 @@ function histogram(query: URLSearchParams, records: LogRecord[]): LogHistogram {
     step_seconds,
     total: records.length,
     series: [...series].map(([level, counts]) => ({ level, counts })),
+    scanned: scanned(records.length),
   };
 }
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { logQueries } from '@/api/log-queries';
-import type { LogCoverage } from '@/api/logs';
+import type { LogCoverage } from '@/api/types';
 import { EmptyState } from '@/ui/EmptyState';
 import { Loaded } from '@/ui/Loaded';
 import { Mark } from '@/ui/Mark';

@@ -3,12 +3,13 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logQueries } from '@/api/log-queries';
-import type { LogNoise } from '@/api/logs';
+import type { LogNoise } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { Ago } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
 import { Loaded } from '@/ui/Loaded';
 import { Page, Panel } from '@/ui/Page';
+import { T } from '@/ui/T';
 import { type Column, rowLink, Table } from '@/ui/Table';
 import { formatNumber, formatRatio } from '@/ui/time';
 import { LevelMark } from './LevelMark';
@@ -96,6 +97,11 @@ function Rows({ rows, span }: { rows: Row[]; span: Span }) {
             <code>{row.template}</code>
           </Link>
           <div className="small dim">{row.source}</div>
+          {row.advice && (
+            <div className="small">
+              <T text={row.advice} />
+            </div>
+          )}
         </div>
       ),
     },

@@ -5,7 +5,7 @@ import { FlaskConical } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logQueries } from '@/api/log-queries';
-import type { LogRule } from '@/api/logs';
+import type { LogRule } from '@/api/types';
 import { SEVERITIES } from '@/app/search';
 import { useLanguage } from '@/i18n/language';
 import { Ago } from '@/ui/Ago';
@@ -181,9 +181,9 @@ function Rows({ rules, label }: { rules: LogRule[]; label: string }) {
     { id: 'kind', label: t('rule.condition'), narrow: 'title', cell: (rule) => kindWords(t, language, rule) },
     {
       id: 'matched',
-      label: t('rule.matched_24h'),
+      label: t('rule.matched_since'),
       align: 'end',
-      cell: (rule) => <span className="num">{formatNumber(rule.matched_24h, language)}</span>,
+      cell: (rule) => <span className="num">{formatNumber(rule.matched, language)}</span>,
     },
     { id: 'firing', label: t('rule.firing'), narrow: 'bare', cell: (rule) => <Firing rule={rule} /> },
     { id: 'last', label: t('rule.last_fired'), align: 'end', cell: (rule) => <Ago at={rule.last_fired_at} /> },

@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { ScrollText } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { logQueries } from '@/api/log-queries';
-import type { LogAgent, LogFinding, LogSourceDetail } from '@/api/logs';
+import type { LogSourceAgent, LogSourceDetail, LogSourceFinding } from '@/api/types';
 import { useLanguage, useText } from '@/i18n/language';
 import { Ago } from '@/ui/Ago';
 import { ComponentLinks } from '@/ui/ComponentNames';
@@ -83,7 +83,7 @@ function About({ source }: { source: LogSourceDetail }) {
           [t('log_source.last_seen'), <Ago key="v" at={source.last_seen_at} />],
           [t('log_source.lag'), <Lag key="v" lag_ms={source.lag_ms} />],
           [t('log_source.records_24h'), <span key="v">{number(source.records_24h)}</span>],
-          [t('log_source.bytes_24h'), formatBytes(source.bytes_24h, language)],
+          [t('log_source.bytes_since_start'), formatBytes(source.bytes_since_start, language)],
           [
             t('log_source.unparsed'),
             <span key="v">
@@ -109,7 +109,7 @@ function About({ source }: { source: LogSourceDetail }) {
 function Findings({ source: { findings, conformance } }: { source: LogSourceDetail }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const columns: Column<LogFinding>[] = [
+  const columns: Column<LogSourceFinding>[] = [
     {
       id: 'rule',
       label: t('log_source.rule'),
@@ -141,26 +141,29 @@ function Findings({ source: { findings, conformance } }: { source: LogSourceDeta
   );
 }
 
-function Agents({ agents }: { agents: LogAgent[] }) {
+function Agents({ agents }: { agents: LogSourceAgent[] }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const columns: Column<LogAgent>[] = [
+  const columns: Column<LogSourceAgent>[] = [
     {
       id: 'agent',
       label: t('log_source.agent'),
       narrow: 'title',
       cell: ({ agent, host }) => (
         <span>
-          <span className="strong">{host}</span> <code className="dim">{agent !== host && agent}</code>
+          <span className="strong">{host ?? agent}</span>{' '}
+          <code className="dim">{host !== null && agent !== host && agent}</code>
         </span>
       ),
     },
-    { id: 'path', label: t('log_source.path'), grow: true, cell: ({ path }) => <code>{path}</code> },
+    { id: 'path', label: t('log_source.path'), grow: true, cell: ({ path }) => <code>{path ?? '–'}</code> },
     {
       id: 'lag',
       label: t('log_source.behind'),
       align: 'end',
-      cell: ({ lag_bytes }) => <span className="num">{formatBytes(lag_bytes, language)}</span>,
+      cell: ({ lag_bytes }) => (
+        <span className="num">{lag_bytes === null ? '–' : formatBytes(lag_bytes, language)}</span>
+      ),
     },
     {
       id: 'seen',
@@ -173,7 +176,9 @@ function Agents({ agents }: { agents: LogAgent[] }) {
       label: t('log_source.lost'),
       align: 'end',
       cell: ({ lost_bytes }) =>
-        lost_bytes > 0 ? (
+        lost_bytes === null ? (
+          '–'
+        ) : lost_bytes > 0 ? (
           <span className="num bad strong">{formatBytes(lost_bytes, language)}</span>
         ) : (
           <span className="num">{t('log_source.lost_none')}</span>
@@ -190,7 +195,7 @@ function Agents({ agents }: { agents: LogAgent[] }) {
           columns={columns}
           rows={agents}
           rowKey={({ agent, host, path }) => [agent, host, path].join(' ')}
-          rowTone={({ lost_bytes }) => (lost_bytes > 0 ? 'bad' : undefined)}
+          rowTone={({ lost_bytes }) => ((lost_bytes ?? 0) > 0 ? 'bad' : undefined)}
         />
       )}
     </Panel>

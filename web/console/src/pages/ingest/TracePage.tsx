@@ -5,7 +5,7 @@ import { ScrollText } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logQueries } from '@/api/log-queries';
-import type { LogRecord, Trace } from '@/api/logs';
+import type { LogRecord, LogTrace } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { At } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
@@ -81,7 +81,7 @@ export function TracePage() {
   );
 }
 
-function Nothing({ trace, onLonger }: { trace: Trace; onLonger: () => void }) {
+function Nothing({ trace, onLonger }: { trace: LogTrace; onLonger: () => void }) {
   const { t } = useTranslation();
   return (
     <Panel>
@@ -97,9 +97,9 @@ function Nothing({ trace, onLonger }: { trace: Trace; onLonger: () => void }) {
   );
 }
 
-type TraceRecord = Trace['records'][number];
+type TraceRecord = LogTrace['records'][number];
 
-function View({ trace }: { trace: Trace }) {
+function View({ trace }: { trace: LogTrace }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const search = route.useSearch();
@@ -171,7 +171,7 @@ function View({ trace }: { trace: Trace }) {
 }
 
 interface RecordsProps {
-  trace: Trace;
+  trace: LogTrace;
   whole: Window;
   open: string | undefined;
   onOpen: (id: string | undefined) => void;

@@ -1,5 +1,5 @@
 /** As much of the query language as the stand-in needs. What it cannot read it says so, as the server would. */
-import type { LogCheck, LogProblem, LogRecord, LogTable } from '@/api/logs';
+import type { LogQueryCheck, LogQueryProblem, LogRecord, LogTable } from '@/api/types';
 import { LEVEL_CLASSES, levelClass } from '@/pages/ingest/level';
 import { splitAtSteps, type Token, tokensOf, unquoted } from '@/pages/ingest/query/tokens';
 import { cellOf } from '@/pages/ingest/record/fields';
@@ -12,16 +12,16 @@ interface Step {
 export interface Ask {
   test: Test;
   steps: Step[];
-  problems: LogProblem[];
+  problems: LogQueryProblem[];
 }
 
 const COUNTS = /^(?:count|top|p\d+|min|max|avg|sum|distinct)$/;
 const STEPS = /^(?:count|top|p\d+(?:\.\d+)?|min|max|avg|sum|distinct|fields|limit|head|sort)$/;
 
 export function ask(query: string): Ask {
-  const problems: LogProblem[] = [];
+  const problems: LogQueryProblem[] = [];
   const bytes = (unit: number) => new TextEncoder().encode(query.slice(0, unit)).length;
-  const wrong = (from: number, to: number, ja: string, en: string, hint: LogProblem['hint'] = null) =>
+  const wrong = (from: number, to: number, ja: string, en: string, hint: LogQueryProblem['hint'] = null) =>
     problems.push({ from: bytes(from), to: bytes(to), message: { ja, en }, hint });
   const [, tail] = splitAtSteps(query);
   const tokens = tokensOf(query).filter(({ kind }) => kind !== 'space');
@@ -130,7 +130,7 @@ export function ask(query: string): Ask {
   return { test: problems.length > 0 ? () => false : test, steps: tail ? steps : [], problems };
 }
 
-export function check(query: string): LogCheck {
+export function check(query: string): LogQueryCheck {
   const { problems, steps } = ask(query);
   return { valid: problems.length === 0, counts: steps.some(({ name }) => COUNTS.test(name)), problems };
 }

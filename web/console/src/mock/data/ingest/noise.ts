@@ -1,5 +1,5 @@
 /** What is written most and read least. */
-import type { LogNoise } from '@/api/logs';
+import type { LogNoise } from '@/api/types';
 import { at } from '../kernel';
 
 const rows: LogNoise['rows'] = [
@@ -18,6 +18,13 @@ const rows: LogNoise['rows'] = [
   first_at: at(-1_439),
   last_at: at(-0.2),
   alerts: Number(alerts),
+  advice:
+    level === 'INFO'
+      ? {
+          ja: '処理の開始・終了は、監視しないファイルに出力します。',
+          en: 'Starts and ends belong into a file that nobody monitors.',
+        }
+      : null,
 }));
 
-export const logNoise: LogNoise = { total: 6_900_000, rows };
+export const logNoise: LogNoise = { total: 6_900_000, rows, truncated: false };

@@ -1,10 +1,10 @@
 /** A day of logs of the company: calm until the payment gateway refuses, 47 minutes ago. Newest first. */
-import type { LogPurpose, LogRecord } from '@/api/logs';
+import type { LogRecord } from '@/api/types';
 import { at, wave } from '../kernel';
 
 interface Program {
   source: string;
-  purpose: LogPurpose;
+  purpose: string;
   hosts: string[];
   procs: string[];
   lines: ((n: number) => Partial<LogRecord> & Pick<LogRecord, 'message'>)[];
@@ -175,9 +175,9 @@ function failure(n: number): LogRecord {
       ...base,
       source: 'legacy-pos',
       host: 'pos-gw-1',
-      level: null,
+      level: undefined,
       unparsed: true,
-      txid: null,
+      txid: undefined,
       message: `\ufffd\ufffd 2026-11-27 POS ERR 0x${(n * 97).toString(16)} カ-ドエラ-`,
     };
   if (kind === 4)

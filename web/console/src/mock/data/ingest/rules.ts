@@ -1,5 +1,5 @@
 /** What the company wants to be told of, and what a rule that is tried would have told. */
-import type { LogRecord, LogRule, TriedLogRule, TryLogRule } from '@/api/logs';
+import type { LogRecord, LogRule, TriedLogRule, TryLogRule } from '@/api/types';
 import { cellOf } from '@/pages/ingest/record/fields';
 import { at } from '../kernel';
 import { ask } from './ask';
@@ -12,7 +12,9 @@ const rule = (part: Partial<LogRule> & Pick<LogRule, 'id' | 'name' | 'query' | '
   origin: { kind: 'file', file: 'log-rules.toml', line: 3 },
   firing: 0,
   last_fired_at: null,
-  matched_24h: 0,
+  matched: 0,
+  late: 0,
+  enabled: true,
   ...part,
 });
 
@@ -29,7 +31,7 @@ export const logRules: LogRule[] = [
     group_by: ['proc'],
     firing: 1,
     last_fired_at: at(-44),
-    matched_24h: 240,
+    matched: 240,
   }),
   rule({
     id: 'batch-silent',
@@ -41,7 +43,7 @@ export const logRules: LogRule[] = [
     severity: 'major',
     group_by: [],
     origin: { kind: 'file', file: 'log-rules.toml', line: 14 },
-    matched_24h: 1,
+    matched: 1,
     last_fired_at: at(-9_300),
   }),
   rule({
@@ -53,7 +55,7 @@ export const logRules: LogRule[] = [
     origin: { kind: 'built_in' },
     firing: 2,
     last_fired_at: at(-3),
-    matched_24h: 302,
+    matched: 302,
   }),
   rule({
     id: 'admin-login',
@@ -70,7 +72,7 @@ export const logRules: LogRule[] = [
     kind: 'each',
     severity: 'minor',
     origin: { kind: 'built_in' },
-    matched_24h: 4,
+    matched: 4,
     last_fired_at: at(-400),
   }),
   rule({
@@ -80,7 +82,7 @@ export const logRules: LogRule[] = [
     kind: 'each',
     severity: 'none',
     origin: { kind: 'built_in' },
-    matched_24h: 96,
+    matched: 96,
   }),
   rule({
     id: 'failed-logins',
@@ -105,7 +107,7 @@ export const logRules: LogRule[] = [
     severity: 'major',
     origin: { kind: 'built_in' },
     last_fired_at: at(-40),
-    matched_24h: 302,
+    matched: 302,
   }),
   rule({
     id: 'never-seen',
@@ -116,14 +118,15 @@ export const logRules: LogRule[] = [
     window_s: 86_400,
     severity: 'minor',
     origin: { kind: 'built_in' },
-    matched_24h: 767,
+    matched: 767,
   }),
 ];
 
 const SLICES = 56;
 const ALERTS_MAX = 50;
 
-export function tryRule(asked: TryLogRule, records: LogRecord[]): TriedLogRule {
+export function tryRule(body: TryLogRule, records: LogRecord[]): TriedLogRule {
+  const asked = { ...body, from: body.from ?? at(-60), to: body.to ?? at(0) };
   const { test } = ask(asked.query);
   const found = records
     .filter((one) => one.at >= asked.from && one.at < asked.to && one.purpose !== 'audit' && test(one))

@@ -1,5 +1,5 @@
 /** Where the company's logs come from: most of it well, one that fell silent, one that keeps no form. */
-import type { LogCoverage, LogSource, LogSourceDetail } from '@/api/logs';
+import type { LogCoverage, LogSource, LogSourceDetail } from '@/api/types';
 import { at } from '../kernel';
 
 const source = (part: Partial<LogSource> & Pick<LogSource, 'id' | 'name' | 'purpose' | 'format'>): LogSource => ({
@@ -12,7 +12,7 @@ const source = (part: Partial<LogSource> & Pick<LogSource, 'id' | 'name' | 'purp
   records_per_minute: 412,
   lag_ms: 380,
   records_24h: 593_280,
-  bytes_24h: 97_300_000,
+  bytes_since_start: 97_300_000,
   unparsed_24h: 0,
   conformance: null,
   silent: false,
@@ -45,7 +45,7 @@ export const logSources: LogSource[] = [
     format: 'access',
     written_by: 'product',
     records_per_minute: 9_400,
-    bytes_24h: 2_410_000_000,
+    bytes_since_start: 2_410_000_000,
     records_24h: 13_536_000,
     origin: { kind: 'file', file: 'logs.toml', line: 31 },
   }),
@@ -79,7 +79,7 @@ export const logSources: LogSource[] = [
     system: 'hosts',
     records_per_minute: 0.8,
     records_24h: 1_152,
-    bytes_24h: 131_000,
+    bytes_since_start: 131_000,
     origin: { kind: 'file', file: 'logs.toml', line: 70 },
   }),
   source({
@@ -118,7 +118,7 @@ export const logSources: LogSource[] = [
     origin: { kind: 'ui' },
     records_per_minute: 0.2,
     records_24h: 288,
-    bytes_24h: 30_100,
+    bytes_since_start: 30_100,
   }),
 ];
 
@@ -178,6 +178,7 @@ export const logCoverage: LogCoverage = {
             {
               origin: 'application',
               what: { ja: '保護された情報へのアクセスの記録', en: 'access to protected resources' },
+              silent: [],
             },
             {
               origin: 'product',
@@ -185,13 +186,14 @@ export const logCoverage: LogCoverage = {
                 ja: 'Webサーバー管理画面のログイン・ログアウト',
                 en: 'login and logout at the web servers’ console',
               },
+              silent: [],
             },
           ],
         },
         {
           purpose: 'capacity',
           sources: [],
-          missing: [{ origin: 'os', what: { ja: 'ディスクとメモリーの残量', en: 'disk and memory left' } }],
+          missing: [{ origin: 'os', what: { ja: 'ディスクとメモリーの残量', en: 'disk and memory left' }, silent: [] }],
         },
       ],
     },

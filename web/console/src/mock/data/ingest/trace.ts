@@ -1,11 +1,11 @@
 /** A trace made of the records that carry its id, as the server makes it: beginnings find their ends, and silence has a length. */
-import type { LogRecord, Trace, TraceSpan } from '@/api/logs';
+import type { LogRecord, LogTrace, LogTraceSpan } from '@/api/types';
 import { levelClass } from '@/pages/ingest/level';
 import { at } from '../kernel';
 
 const GAP_S = 1;
 
-export function traceOf(txid: string, all: LogRecord[], from: string | null, to: string | null): Trace {
+export function traceOf(txid: string, all: LogRecord[], from: string | null, to: string | null): LogTrace {
   const start = from ?? at(-1440);
   const end = to ?? at(0);
   const found = all.filter((one) => one.txid === txid && one.at >= start && one.at <= end).reverse();
@@ -30,13 +30,13 @@ export function traceOf(txid: string, all: LogRecord[], from: string | null, to:
     gaps: records.slice(1).flatMap((record, n) => {
       const before = records[n]?.at ?? record.at;
       const seconds = (Date.parse(record.at) - Date.parse(before)) / 1000;
-      return seconds >= GAP_S ? [{ lane: null, from: before, to: record.at, seconds }] : [];
+      return seconds >= GAP_S ? [{ from: before, to: record.at, seconds }] : [];
     }),
   };
 }
 
-function spansOf(records: Trace['records']): TraceSpan[] {
-  const spans: TraceSpan[] = [];
+function spansOf(records: LogTrace['records']): LogTraceSpan[] {
+  const spans: LogTraceSpan[] = [];
   for (const record of records) {
     const [word, name = ''] = record.message.split(/ (.*)/s);
     if (word === '開始') {

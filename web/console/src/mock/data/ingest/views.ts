@@ -1,5 +1,5 @@
 /** Views that people have kept. */
-import type { LogView } from '@/api/logs';
+import type { LogView } from '@/api/types';
 import { at } from '../kernel';
 
 export const logViews: LogView[] = [

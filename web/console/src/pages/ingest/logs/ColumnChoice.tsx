@@ -1,7 +1,7 @@
 import { Button, Checkbox, Popover } from '@mantine/core';
 import { Columns3 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { LogField } from '@/api/logs';
+import type { LogField } from '@/api/types';
 import { isColumnName } from '../record/fields';
 import { useFieldName } from '../record/use-field-name';
 import { COLUMNS, COLUMNS_MAX, columnsOf, columnsWord } from './columns';

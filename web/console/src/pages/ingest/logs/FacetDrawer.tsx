@@ -1,6 +1,6 @@
 import { Drawer } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { LogField } from '@/api/logs';
+import type { LogField } from '@/api/types';
 import { Facets } from './Facets';
 import type { Logs } from './use-logs';
 

@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { Minus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { LogField } from '@/api/logs';
+import type { LogField } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { formatNumber } from '@/ui/time';
 import { LevelMark } from '../LevelMark';

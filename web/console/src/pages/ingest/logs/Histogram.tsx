@@ -2,7 +2,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { TFunction } from 'i18next';
 import { type KeyboardEvent, type PointerEvent, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LogHistogram } from '@/api/logs';
+import type { LogHistogram } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { Glyph } from '@/ui/Mark';
 import { formatNumber, formatTime } from '@/ui/time';

@@ -4,7 +4,7 @@ import { ArrowDownWideNarrow, ArrowUpNarrowWide, Pause, Play, WrapText } from 'l
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logQueries } from '@/api/log-queries';
-import type { LogField, LogScanned } from '@/api/logs';
+import type { LogField, LogScanned } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { EmptyState } from '@/ui/EmptyState';
 import { Problem } from '@/ui/Loaded';

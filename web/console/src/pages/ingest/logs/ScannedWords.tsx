@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { LogScanned } from '@/api/logs';
+import type { LogScanned } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { formatBytes, formatLatency, formatNumber } from '@/ui/time';
 

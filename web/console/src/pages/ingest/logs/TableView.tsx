@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type LogAsked, logQueries } from '@/api/log-queries';
-import type { LogColumnKind, LogTable } from '@/api/logs';
+import type { LogColumn, LogTable } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { At } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
@@ -111,9 +111,9 @@ function Lines({ table, bars }: { table: LogTable; bars: boolean }) {
   );
 }
 
-function Cell({ value, kind, most }: { value: string | number | null; kind: LogColumnKind; most: number }) {
+function Cell({ value, kind, most }: { value: unknown; kind: LogColumn['kind']; most: number }) {
   const language = useLanguage();
-  if (value === null) return <span className="dim">–</span>;
+  if (value === null || value === undefined) return <span className="dim">–</span>;
   if (kind === 'time') return <At at={String(value)} form="day_clock_seconds" />;
   if (kind === 'span' && typeof value === 'number')
     return <span className="num">{formatLatency(value, language)}</span>;

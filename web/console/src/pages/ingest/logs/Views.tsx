@@ -6,8 +6,9 @@ import { Bookmark } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api/act';
+import { post, remove } from '@/api/client';
 import { logQueries } from '@/api/log-queries';
-import { logs as api, type LogView } from '@/api/logs';
+import type { LogView } from '@/api/types';
 import { Ago } from '@/ui/Ago';
 import { ConfirmButton } from '@/ui/ConfirmButton';
 import { EmptyState } from '@/ui/EmptyState';
@@ -56,7 +57,7 @@ export function Views({ logs }: { logs: Logs }) {
 function Kept({ onOpen }: { onOpen: () => void }) {
   const { t } = useTranslation();
   const views = useQuery(logQueries.views());
-  const forget = useAct((id: string) => api.remove('/api/v1/log-views/{id}', { params: { path: { id } } }), {
+  const forget = useAct((id: string) => remove('/api/v1/log-views/{id}', { params: { path: { id } } }), {
     stale: STALE,
     done: t('done.removed'),
   });
@@ -118,7 +119,7 @@ function Keep({ logs: { search, query } }: { logs: Logs }) {
   const [shared, setShared] = useState(false);
   const keep = useAct(
     () =>
-      api.post('/api/v1/log-views', {
+      post('/api/v1/log-views', {
         body: { name: name.trim(), query, range: rangeWord(search), columns: columnsOf(search.cols), shared },
       }),
     { stale: STALE, done: t('view.kept'), onDone: () => setName('') },

@@ -1,5 +1,5 @@
 /** The histogram as bars: slices of time, each made of its levels. */
-import type { LogHistogram } from '@/api/logs';
+import type { LogHistogram } from '@/api/types';
 import { LEVEL_CLASSES, type LevelClass, levelClass } from '../level';
 import type { Span } from '../range';
 

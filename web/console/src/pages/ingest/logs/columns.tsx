@@ -1,5 +1,5 @@
 /** Which columns the rows have, as the address keeps them. */
-import type { LogRecord } from '@/api/logs';
+import type { LogRecord } from '@/api/types';
 import { LevelMark } from '../LevelMark';
 import { cellOf, highlighted, isColumnName } from '../record/fields';
 import type { RowColumn } from '../record/Rows';

@@ -1,5 +1,5 @@
 /** A table of an answer as lines over time, where it has a time and numbers. */
-import type { LogTable } from '@/api/logs';
+import type { LogTable } from '@/api/types';
 
 /** More lines than this nobody tells apart. */
 export const SERIES_MAX = 8;

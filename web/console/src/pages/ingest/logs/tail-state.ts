@@ -1,5 +1,5 @@
 /** What a live tail shows, what waits while somebody reads, and what nobody will see any more. */
-import type { LogRecord } from '@/api/logs';
+import type { LogRecord } from '@/api/types';
 
 /** Older ones fall off the end of the screen's list; the store has them. */
 export const SHOWN_MAX = 2_000;

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { LogProblem } from '@/api/logs';
+import type { LogQueryProblem } from '@/api/types';
 import { markedPieces } from './bytes';
 import css from './QueryBar.module.css';
 import { tokensOf } from './tokens';
@@ -8,7 +8,7 @@ import { tokensOf } from './tokens';
  * What lies under the field in which the query is typed: the same text with its colours and the places that are wrong. It is also what
  * makes the field grow.
  */
-export function Paper({ text, problems }: { text: string; problems: readonly LogProblem[] }) {
+export function Paper({ text, problems }: { text: string; problems: readonly LogQueryProblem[] }) {
   const pieces = useMemo(() => {
     const marked = markedPieces(text, problems);
     const found: { text: string; kind: string; wrong: boolean }[] = [];

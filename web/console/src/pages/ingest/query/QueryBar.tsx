@@ -5,7 +5,7 @@ import { Play } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logQueries } from '@/api/log-queries';
-import type { LogField, LogProblem } from '@/api/logs';
+import type { LogField, LogQueryProblem } from '@/api/types';
 import { QUERY_LENGTH_MAX } from '@/app/search';
 import { T } from '@/ui/T';
 import { Choices } from './Choices';
@@ -176,14 +176,14 @@ export function QueryBar({ value, known, onRun, onType, action, children }: Prop
 }
 
 /** What the server says of the text as it stands; nothing while it is being typed, for the places would be wrong. */
-function useProblems(typed: string): LogProblem[] {
+function useProblems(typed: string): LogQueryProblem[] {
   const [settled] = useDebouncedValue(typed, CHECK_AFTER_MS);
   const check = useQuery({ ...logQueries.check(settled), retry: false });
   return settled === typed ? (check.data?.problems ?? NONE) : NONE;
 }
-const NONE: LogProblem[] = [];
+const NONE: LogQueryProblem[] = [];
 
-function Problems({ id, problems }: { id: string; problems: LogProblem[] }) {
+function Problems({ id, problems }: { id: string; problems: LogQueryProblem[] }) {
   return (
     <ul id={id} className={css.problems} aria-live="polite">
       {problems.map((problem, n) => (

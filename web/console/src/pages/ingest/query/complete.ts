@@ -1,5 +1,5 @@
 /** What may come next where the caret stands. */
-import type { LogField } from '@/api/logs';
+import type { LogField } from '@/api/types';
 import { quoted } from './edit';
 import { FIELDS, type Token, tokensOf } from './tokens';
 

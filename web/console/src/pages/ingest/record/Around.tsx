@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logQueries } from '@/api/log-queries';
-import type { LogRecord } from '@/api/logs';
+import type { LogRecord } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { Loaded } from '@/ui/Loaded';
 import { formatTime } from '@/ui/time';

@@ -4,8 +4,9 @@ import { ChartGantt, Check, Copy, Download, ListTree, Minus, Plus } from 'lucide
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api/act';
+import { get } from '@/api/client';
 import { logAddress } from '@/api/log-queries';
-import { type LogRecord, logs } from '@/api/logs';
+import type { LogRecord } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { formatTime } from '@/ui/time';
 import { useAuditReason } from '../audit';
@@ -66,13 +67,12 @@ function Acts({ record, around, onAround, inTrace }: ActsProps) {
   const asked = { id: record.id, reason: reason || undefined };
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
   const copy = useAct(
-    () =>
-      logs.get('/api/v1/logs/raw', { params: { query: asked }, parseAs: 'text', headers: { Accept: 'text/plain' } }),
+    () => get('/api/v1/logs/raw', { params: { query: asked }, parseAs: 'text', headers: { Accept: 'text/plain' } }),
     {
       // Without TLS browsers have no clipboard, and some forget the press while the answer was waited for.
       onDone: (text) =>
         void Promise.resolve()
-          .then(() => navigator.clipboard.writeText(text))
+          .then(() => navigator.clipboard.writeText(String(text)))
           .then(
             () => setCopied('yes'),
             () => setCopied('failed'),

@@ -13,7 +13,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { LogRecord } from '@/api/logs';
+import type { LogRecord } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { formatTime } from '@/ui/time';
 import { levelClass } from '../level';

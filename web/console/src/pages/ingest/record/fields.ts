@@ -1,5 +1,5 @@
 /** The fields of a record under the names by which they are asked for. */
-import type { LogRecord } from '@/api/logs';
+import type { LogRecord } from '@/api/types';
 
 export type FieldValue = string | number | boolean | null;
 export interface FieldOf {

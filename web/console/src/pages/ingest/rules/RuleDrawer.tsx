@@ -2,7 +2,7 @@ import { Button, Drawer } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { FlaskConical, ScrollText } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { LogRule } from '@/api/logs';
+import type { LogRule } from '@/api/types';
 import { useLanguage, useText } from '@/i18n/language';
 import { Ago } from '@/ui/Ago';
 import { SeverityMark } from '@/ui/marks';
@@ -65,9 +65,9 @@ export function RuleDrawer({ rule, onClose, onTry }: Props) {
             [t('rule.pack'), rule.pack ? <code key="v">{rule.pack}</code> : t('rule.no_pack')],
             [t('rule.group_by'), rule.group_by.length > 0 ? rule.group_by.map(nameOf).join(', ') : t('rule.no_groups')],
             [
-              t('rule.matched_24h'),
+              t('rule.matched_since'),
               <span key="v" className="num">
-                {formatNumber(rule.matched_24h, language)}
+                {formatNumber(rule.matched, language)}
               </span>,
             ],
             [t('rule.last_fired'), <Ago key="v" at={rule.last_fired_at} />],

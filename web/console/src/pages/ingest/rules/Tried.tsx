@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LogHistogram, TriedLogRule } from '@/api/logs';
+import type { LogHistogram, TriedLogRule } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { At, Since } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
@@ -28,6 +28,7 @@ export function Tried({ result, form, span }: { result: TriedLogRule; form: Rule
       step_seconds: per_slice.step_seconds,
       total: matched,
       series: [{ level: null, counts: per_slice.counts }],
+      scanned: { rows: matched, bytes: 0, parts: 0, elapsed_ms: 0 },
     }),
     [span, per_slice, matched],
   );

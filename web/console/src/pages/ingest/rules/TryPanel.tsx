@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { type ChangeEvent, type FormEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api/act';
+import { post } from '@/api/client';
 import { useDraft } from '@/api/draft';
 import { logQueries } from '@/api/log-queries';
-import { type LogRule, logs, type TriedLogRule } from '@/api/logs';
+import type { LogRule, TriedLogRule } from '@/api/types';
 import { SEVERITIES } from '@/app/search';
 import { useText } from '@/i18n/language';
 import { DraftNote } from '@/ui/DraftNote';
@@ -54,7 +55,7 @@ export function TryPanel({ rule, onClose }: Props) {
   const fields = useQuery({ ...logQueries.fields({ query: '', ...span }), retry: false });
   const [done, setDone] = useState<Done | null>(null);
   const attempt = useAct(
-    (asked: Omit<Done, 'result'>) => logs.post('/api/v1/log-rules/try', { body: tryBody(asked.form, asked.span) }),
+    (asked: Omit<Done, 'result'>) => post('/api/v1/log-rules/try', { body: tryBody(asked.form, asked.span) }),
     {
       onDone: (result, asked) => setDone({ ...asked, result }),
     },

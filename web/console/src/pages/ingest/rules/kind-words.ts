@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { LogRule } from '@/api/logs';
+import type { LogRule } from '@/api/types';
 import { formatDuration, formatNumber, formatRatio } from '@/ui/time';
 import { spanText } from './rule-form';
 

@@ -1,6 +1,5 @@
 /** A rule as it is typed to be tried, as it is sent, and as it would stand in a file. */
-import type { LogRule, TryLogRule } from '@/api/logs';
-import type { Severity } from '@/api/types';
+import type { LogRule, Severity, TryLogRule } from '@/api/types';
 import { splitAtSteps } from '../query/tokens';
 import type { Span } from '../range';
 

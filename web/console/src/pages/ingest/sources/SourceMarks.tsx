@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { LogSource } from '@/api/logs';
+import type { LogSource } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { Mark } from '@/ui/Mark';
 import { formatRatio } from '@/ui/time';

@@ -1,9 +1,9 @@
-import type { TraceLane } from '@/api/logs';
+import type { LogTraceLane } from '@/api/types';
 import { hueOf } from '../hues';
 import css from './Trace.module.css';
 
 /** A lane's colour, always with its name. */
-export function LaneName({ lane, number }: { lane: TraceLane | undefined; number: number }) {
+export function LaneName({ lane, number }: { lane: LogTraceLane | undefined; number: number }) {
   return (
     <span className={css.lane}>
       <span className={css.swatch} style={hueOf(number)} aria-hidden="true" />

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Trace, TraceSpan } from '@/api/logs';
+import type { LogTrace, LogTraceSpan } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { Mark } from '@/ui/Mark';
 import { type Column, Table } from '@/ui/Table';
@@ -10,12 +10,12 @@ import css from './Trace.module.css';
 const SPANS_MAX = 200;
 
 /** How long everything took, longest first: what the lanes show, in words. */
-export function Spans({ trace, start_ms }: { trace: Trace; start_ms: number }) {
+export function Spans({ trace, start_ms }: { trace: LogTrace; start_ms: number }) {
   const { t } = useTranslation();
   const language = useLanguage();
   if (trace.spans.length === 0) return null;
   const longest = [...trace.spans].sort((a, b) => b.elapsed_ms - a.elapsed_ms).slice(0, SPANS_MAX);
-  const columns: Column<TraceSpan & { n: number }>[] = [
+  const columns: Column<LogTraceSpan & { n: number }>[] = [
     { id: 'name', label: t('trace.span'), narrow: 'title', grow: true, cell: ({ name }) => name },
     { id: 'lane', label: t('trace.lane'), cell: ({ lane }) => <LaneName lane={trace.lanes[lane]} number={lane} /> },
     {
@@ -46,7 +46,7 @@ export function Spans({ trace, start_ms }: { trace: Trace; start_ms: number }) {
   );
 }
 
-function End({ span: { error, complete } }: { span: TraceSpan }) {
+function End({ span: { error, complete } }: { span: LogTraceSpan }) {
   const { t } = useTranslation();
   if (error)
     return (

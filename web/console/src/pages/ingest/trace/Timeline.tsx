@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { ChevronLeft, ChevronRight, Maximize, ZoomIn, ZoomOut } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Trace, TraceLane } from '@/api/logs';
+import type { LogTrace, LogTraceLane } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
 import { Glyph } from '@/ui/Mark';
 import { formatElapsed, formatTime } from '@/ui/time';
@@ -33,7 +33,7 @@ const ZOOM = 0.5;
 const PAN = 0.25;
 
 interface Props {
-  trace: Trace;
+  trace: LogTrace;
   whole: Window;
   window: Window;
   /** The instant of the record that is open. */
@@ -177,7 +177,7 @@ function Controls({ acts, window, whole }: { acts: Acts; window: Window; whole: 
 
 interface TrackProps {
   lane: Lane;
-  name: TraceLane | undefined;
+  name: LogTraceLane | undefined;
   onRecord: (index: number) => void;
 }
 
@@ -187,9 +187,6 @@ function Track({ lane, name, onRecord }: TrackProps) {
       <span className={css.trackName} aria-hidden="true">
         <LaneName lane={name} number={lane.lane} />
       </span>
-      {lane.gaps.map((gap) => (
-        <Gap key={gap.gap.from} drawn={gap} />
-      ))}
       {lane.spans.map((drawn, n) => (
         <Span key={`${drawn.span.name} ${drawn.span.from} ${n}`} drawn={drawn} lane={lane.lane} />
       ))}

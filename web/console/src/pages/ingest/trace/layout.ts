@@ -1,5 +1,5 @@
 /** Where everything of a trace is drawn: a lane for each host and source, time from left to right. */
-import type { Trace, TraceGap, TraceSpan } from '@/api/logs';
+import type { LogTrace, LogTraceGap, LogTraceSpan } from '@/api/types';
 import { levelClass } from '../level';
 
 /** What is in sight. */
@@ -13,7 +13,7 @@ interface Stretch {
   right: number;
 }
 export interface DrawnSpan extends Stretch {
-  span: TraceSpan;
+  span: LogTraceSpan;
   /** Spans at the same time lie under each other. */
   row: number;
 }
@@ -24,7 +24,7 @@ export interface Tick {
   errors: number;
 }
 export interface DrawnGap extends Stretch {
-  gap: TraceGap;
+  gap: LogTraceGap;
 }
 export interface Lane {
   /** Its number in the trace. */
@@ -32,7 +32,6 @@ export interface Lane {
   rows: number;
   spans: DrawnSpan[];
   ticks: Tick[];
-  gaps: DrawnGap[];
 }
 
 /** More at once lie upon each other in the last row. */
@@ -41,7 +40,7 @@ const TICKS_MAX = 300;
 /** Nothing happens between two records of the same instant; time still has a length. */
 export const LENGTH_MS_MIN = 1;
 
-export function wholeOf({ from, to, records, spans }: Pick<Trace, 'from' | 'to' | 'records' | 'spans'>): Window {
+export function wholeOf({ from, to, records, spans }: Pick<LogTrace, 'from' | 'to' | 'records' | 'spans'>): Window {
   const known = [...records.map(({ at }) => at), ...spans.flatMap((span) => [span.from, span.to])].map((at) =>
     Date.parse(at),
   );
@@ -54,7 +53,7 @@ export function wholeOf({ from, to, records, spans }: Pick<Trace, 'from' | 'to' 
 /** Of a list that may be too long for arguments. */
 const least = (values: number[]) => values.reduce((found, value) => Math.min(found, value), Number.POSITIVE_INFINITY);
 
-export function layoutOf(trace: Trace, window: Window): Lane[] {
+export function layoutOf(trace: LogTrace, window: Window): Lane[] {
   const length = window.to_ms - window.from_ms;
   const place = (at: string) => (Date.parse(at) - window.from_ms) / length;
   const stretch = (from: string, to: string): Stretch | null => {
@@ -68,20 +67,15 @@ export function layoutOf(trace: Trace, window: Window): Lane[] {
       const seen = stretch(span.from, span.to);
       return seen ? [{ span, row, ...seen }] : [];
     });
-    const gaps = trace.gaps.flatMap((gap) => {
-      const seen = gap.lane === lane ? stretch(gap.from, gap.to) : null;
-      return seen ? [{ gap, ...seen }] : [];
-    });
     const rows = 1 + spans.reduce((most, { row }) => Math.max(most, row), -1);
-    return { lane, rows, spans, gaps, ticks: ticksOf(trace, lane, place) };
+    return { lane, rows, spans, ticks: ticksOf(trace, lane, place) };
   });
 }
 
 /** Stretches in which nothing happened in any lane. */
-export function sharedGaps(trace: Trace, window: Window): DrawnGap[] {
+export function sharedGaps(trace: LogTrace, window: Window): DrawnGap[] {
   const length = window.to_ms - window.from_ms;
   return trace.gaps.flatMap((gap) => {
-    if (gap.lane !== null) return [];
     const left = (Date.parse(gap.from) - window.from_ms) / length;
     const right = (Date.parse(gap.to) - window.from_ms) / length;
     return right < 0 || left > 1 ? [] : [{ gap, left: Math.max(0, left), right: Math.min(1, right) }];
@@ -89,7 +83,7 @@ export function sharedGaps(trace: Trace, window: Window): DrawnGap[] {
 }
 
 /** Each in the first row that is free when it begins; what encloses others stands above them. */
-function rowed(spans: TraceSpan[]): { span: TraceSpan; row: number }[] {
+function rowed(spans: LogTraceSpan[]): { span: LogTraceSpan; row: number }[] {
   const ends: number[] = [];
   return [...spans]
     .sort((a, b) => Date.parse(a.from) - Date.parse(b.from) || Date.parse(b.to) - Date.parse(a.to))
@@ -102,7 +96,7 @@ function rowed(spans: TraceSpan[]): { span: TraceSpan; row: number }[] {
     });
 }
 
-function ticksOf(trace: Trace, lane: number, place: (at: string) => number): Tick[] {
+function ticksOf(trace: LogTrace, lane: number, place: (at: string) => number): Tick[] {
   const ticks = new Map<number, Tick>();
   trace.records.forEach((record, n) => {
     if (record.lane !== lane) return;
