@@ -1,5 +1,7 @@
 //! The list of parts. What is in it exists; a file that is not in it is a leftover.
 
+use std::collections::BTreeMap;
+
 use futures::future::BoxFuture;
 
 use crate::error::Fault;
@@ -40,6 +42,12 @@ pub struct Part {
     pub made_at: i64,
     /// Whether it was put together of smaller ones, or is as large as one will be.
     pub whole: bool,
+    /// SHA-256 of the file, in hexadecimal; empty where it was written before digests were.
+    #[serde(default)]
+    pub digest: String,
+    /// How many records of each source; told when it is written, and not kept in the list.
+    #[serde(skip)]
+    pub sources: BTreeMap<String, u64>,
 }
 
 /// How far a file of an agent has come.

@@ -1,10 +1,13 @@
 //! Parts: Parquet files that are written once. Every engine that reads Parquet reads them where they lie.
 
+mod digest;
 mod index;
 mod open;
 pub(crate) mod schema;
 mod write;
 
+pub(crate) use digest::Digested;
+pub use digest::digest_of;
 pub(crate) use index::{Index, KEY, MINUTE, Minute};
 pub(crate) use open::{Opened, Openings};
 pub(crate) use schema::{dictionary_type, logs_schema, time_type};

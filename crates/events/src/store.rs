@@ -6,6 +6,7 @@ mod seal;
 mod segment;
 mod state;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -80,6 +81,8 @@ pub(crate) struct Shared {
     watcher: OnceLock<Watcher>,
     threads: std::sync::Mutex<Vec<std::thread::JoinHandle<()>>>,
     sealer: seal::Wake,
+    /// Paths of parts that are not as they were written.
+    damaged: std::sync::Mutex<HashSet<String>>,
 }
 
 /// Appends that wait for the log.
@@ -120,6 +123,7 @@ impl Events {
             watcher: OnceLock::new(),
             threads: std::sync::Mutex::default(),
             sealer: seal::Wake::default(),
+            damaged: std::sync::Mutex::default(),
         });
         let writer = Writer { log, queue, shared: shared.clone() };
         let (sealing, runtime) = (shared.clone(), runtime.clone());

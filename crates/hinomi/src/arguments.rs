@@ -44,6 +44,11 @@ pub enum Command {
         #[command(subcommand)]
         command: AdminCommand,
     },
+    /// Prove that records of what happened were not changed.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// For the host that serves the published pages.
     Publish {
         #[command(subcommand)]
@@ -153,6 +158,18 @@ pub enum AdminCommand {
         /// How long the link works, such as 15m.
         #[arg(long, default_value = "15m")]
         valid_for: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum AuditCommand {
+    /// Compute the journal's chains anew and hold the stored logs against it; exit code 1 if something is not as it was written.
+    Verify {
+        #[command(flatten)]
+        place: Place,
+        /// As this command printed it before: PURPOSE:NUMBER:HASH. That the journal was cut off since shows only so.
+        #[arg(long = "head", value_name = "HEAD")]
+        heads: Vec<String>,
     },
 }
 

@@ -1,6 +1,7 @@
 //! Subcommands, each in a file of its own.
 
 mod admin_link;
+mod audit_verify;
 mod backup;
 mod config_check;
 mod config_schema;
@@ -15,7 +16,7 @@ mod serve;
 
 use std::process::ExitCode;
 
-use crate::arguments::{AdminCommand, Arguments, BackupCommand, Command, ConfigCommand, LogCommand, PublishCommand};
+use crate::arguments::{AdminCommand, Arguments, AuditCommand, BackupCommand, Command, ConfigCommand, LogCommand, PublishCommand};
 
 /// Wrong input: a configuration with mistakes, logs that do not keep the standard.
 pub const WRONG_INPUT: u8 = 2;
@@ -32,6 +33,7 @@ pub async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Backup { command: BackupCommand::Verify { file, key } } => backup::verify(&file, &key).await,
         Command::Backup { command: BackupCommand::Restore { place, file, key } } => backup::restore(place, &file, &key).await,
         Command::Admin { command: AdminCommand::Link { place, person, valid_for } } => admin_link::run(place, &person, &valid_for).await,
+        Command::Audit { command: AuditCommand::Verify { place, heads } } => audit_verify::run(place, &heads).await,
         Command::Log { command: LogCommand::Lint(lint) } => log_lint::run(lint),
         Command::Log { command: LogCommand::Query(query) } => log_query::run(query).await,
         Command::Log { command: LogCommand::Parse { paths } } => log_parse::run(&paths),

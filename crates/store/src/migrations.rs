@@ -2,6 +2,7 @@
 
 mod logs;
 mod outbox_by_channel;
+mod part_digest;
 mod spine;
 
 pub(crate) struct Migration {
@@ -14,4 +15,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "spine", sql: spine::SQL },
     Migration { version: 2, name: "outbox_by_channel", sql: outbox_by_channel::SQL },
     Migration { version: 3, name: "logs", sql: logs::SQL },
+    Migration { version: 4, name: "part_digest", sql: part_digest::SQL },
 ];

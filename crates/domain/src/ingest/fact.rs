@@ -1,5 +1,7 @@
 //! What the journal keeps about logs: their coming and going, and who read what is protected.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{PurposeId, Timestamp};
@@ -9,6 +11,10 @@ use crate::kernel::{PurposeId, Timestamp};
 pub enum Fact {
     /// A name that nobody configured was used for the first time.
     SourceMade,
+    /// Protected records became a file (`SYS-27`): what it was when it was written.
+    PartStored { path: String, records: u64, sources: BTreeMap<String, u64>, digest: String },
+    /// Files became one, with the same records.
+    PartsJoined { path: String, records: u64, digest: String, of: Vec<String> },
     /// Records past their keeping were deleted (`SYS-26`, `OPS-25`): this is the proof that they were, and of which.
     PartDeleted { purpose: PurposeId, path: String, records: u64, from: Timestamp, to: Timestamp, stored_bytes: u64 },
     /// Somebody searched audit and security logs (`SYS-27`).

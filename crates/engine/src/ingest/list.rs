@@ -1,13 +1,16 @@
 //! The list of parts in the relational store. Parts that are let go leave a fact in the journal: the proof that they were deleted.
 
+use std::collections::BTreeMap;
+
 use futures::future::BoxFuture;
-use hinomi_domain::ingest::Fact;
+use hinomi_domain::ingest::{Fact, Reading};
 use hinomi_domain::kernel::{Actor, Timestamp};
 use hinomi_domain::policy::SubjectKind;
 use hinomi_events::{Change, Fault as EventsFault, Listed, Manifest, Mark, Part, Why};
 use hinomi_store::part;
 
 use crate::engine::WeakEngine;
+use crate::turn::Turn;
 use crate::{Engine, Fault};
 
 pub(super) struct List {
@@ -69,6 +72,7 @@ impl Manifest for List {
                                 turn.record(SubjectKind::Logs, &part.purpose, false, &[fact])?;
                             }
                         }
+                        protect(turn, &change)?;
                         if !change.remove.is_empty() {
                             part::remove(turn.tx, &change.remove).await?;
                         }
@@ -93,6 +97,22 @@ impl Manifest for List {
     }
 }
 
+/// What becomes of files of protected purposes is in the journal, so that a change to them shows against it (`SYS-27`).
+fn protect(turn: &mut Turn<'_>, change: &Change) -> Result<(), Fault> {
+    for part in &change.add {
+        if turn.world.logs.purpose(&part.purpose.as_str().into()).read != Reading::Audit {
+            continue;
+        }
+        let (path, records, digest) = (part.path.clone(), part.rows, part.digest.clone());
+        let fact = match change.why {
+            Why::Joined => Fact::PartsJoined { path, records, digest, of: change.remove.clone() },
+            Why::Sealed | Why::Expired => Fact::PartStored { path, records, sources: part.sources.clone(), digest },
+        };
+        turn.record(SubjectKind::Logs, &part.purpose, false, &[fact])?;
+    }
+    Ok(())
+}
+
 fn number(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
@@ -110,6 +130,7 @@ fn to_row(part: &Part) -> part::PartRow {
         max_at: part.max_at,
         made_at: part.made_at,
         whole: part.whole,
+        digest: part.digest.clone(),
     }
 }
 
@@ -126,6 +147,8 @@ fn from_row(row: part::PartRow) -> Part {
         max_at: row.max_at,
         made_at: row.made_at,
         whole: row.whole,
+        digest: row.digest,
+        sources: BTreeMap::new(),
     }
 }
 

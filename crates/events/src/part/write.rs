@@ -1,6 +1,6 @@
 //! Writes parts: gathers rows of batches into row groups, with the index of each.
 
-use std::fs::File;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,6 +16,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersi
 use parquet::schema::types::ColumnPath;
 use rustc_hash::FxBuildHasher;
 
+use super::digest::Digested;
 use super::index::{self, Group, Index, MINUTE, Minute};
 use super::schema::{self, logs_schema};
 use crate::batch::{Batch, DictColumn, Interner, NO_NUMBER, NONE, Sparse, Texts};
@@ -40,6 +41,10 @@ pub(crate) struct Written {
     pub bytes: u64,
     pub min_at: i64,
     pub max_at: i64,
+    /// SHA-256 of the file, in hexadecimal.
+    pub digest: String,
+    /// How many records of each source.
+    pub sources: BTreeMap<String, u64>,
 }
 
 /// Values of all batches under one number each.
@@ -82,8 +87,7 @@ fn string_array(texts: &Texts) -> StringArray {
 
 /// Writes the picked rows, which are in order of time, to `path`, and makes them durable.
 pub(crate) fn write_logs(path: &Path, batches: &[Arc<Batch>], common: &Common, picks: &[Pick], level: i32) -> Result<Written, Fault> {
-    let file = File::create(path)?;
-    let mut writer = ArrowWriter::try_new(file, logs_schema(), Some(properties(level)?))?;
+    let mut writer = ArrowWriter::try_new(Digested::create(path)?, logs_schema(), Some(properties(level)?))?;
     let mut maker = IndexMaker::default();
     let mut picks = picks.to_vec();
     for group in picks.chunks_mut(GROUP_ROWS) {
@@ -106,13 +110,27 @@ pub(crate) fn write_logs(path: &Path, batches: &[Arc<Batch>], common: &Common, p
     let index = maker.finish(batches);
     writer.append_key_value_metadata(KeyValue::new(index::KEY.to_owned(), index.encode()));
     writer.finish()?;
-    let file = writer.inner();
-    file.sync_all()?;
+    let (bytes, digest) = writer.inner().finish()?;
+    let mut sources: BTreeMap<String, u64> = BTreeMap::new();
+    let texts: Vec<&str> = common.values[DictColumn::Source as usize].texts.iter().collect();
+    for (key, count) in counted(&common.column(batches, &picks, DictColumn::Source)) {
+        let name = texts.get(key as usize).copied().unwrap_or_default();
+        *sources.entry(name.to_owned()).or_default() += count;
+    }
     Ok(Written {
         rows: picks.len() as u64,
-        bytes: file.metadata()?.len(),
+        bytes,
         min_at: index.groups.iter().map(|group| group.min_at).min().unwrap_or_default(),
         max_at: index.groups.iter().map(|group| group.max_at).max().unwrap_or_default(),
+        digest,
+        sources,
+    })
+}
+
+fn counted(keys: &[u32]) -> BTreeMap<u32, u64> {
+    keys.iter().fold(BTreeMap::new(), |mut counts, key| {
+        *counts.entry(*key).or_default() += 1;
+        counts
     })
 }
 

@@ -15,7 +15,7 @@ use super::segment::Segment;
 use crate::batch::{Batch, DictColumn};
 use crate::error::Fault;
 use crate::manifest::{Change, Listed, Mark, Part, Why};
-use crate::part::{Common, Pick, Written, properties, write_logs};
+use crate::part::{Common, Digested, Pick, Written, properties, write_logs};
 use crate::rows::Table;
 use crate::wal;
 
@@ -177,13 +177,15 @@ fn write_all(shared: &Shared, segment: &Segment, parts: &mut Vec<Part>) -> Resul
 }
 
 fn write_rows(path: &Path, batch: &RecordBatch, times: &[i64], level: i32) -> Result<Written, Fault> {
-    let mut writer = ArrowWriter::try_new(std::fs::File::create(path)?, batch.schema(), Some(properties(level)?))?;
+    let mut writer = ArrowWriter::try_new(Digested::create(path)?, batch.schema(), Some(properties(level)?))?;
     writer.write(batch)?;
     writer.finish()?;
-    writer.inner().sync_all()?;
+    let (bytes, digest) = writer.inner().finish()?;
     Ok(Written {
         rows: batch.num_rows() as u64,
-        bytes: writer.inner().metadata()?.len(),
+        bytes,
+        digest,
+        sources: BTreeMap::new(),
         min_at: times.iter().min().copied().unwrap_or_default(),
         max_at: times.iter().max().copied().unwrap_or_default(),
     })
@@ -276,6 +278,8 @@ impl Place<'_> {
             max_at: written.max_at,
             made_at,
             whole,
+            digest: written.digest.clone(),
+            sources: written.sources.clone(),
         }
     }
 }

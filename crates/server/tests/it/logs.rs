@@ -325,3 +325,62 @@ async fn an_agent_is_known_by_what_it_says() {
     assert_eq!((&agent["agent"], &agent["host"], &agent["path"]), (&json!("a1"), &json!("ap01"), &json!("/var/log/審査.log")));
     assert_eq!((&agent["lag_bytes"], &agent["lost_bytes"]), (&json!(120), &Value::Null));
 }
+
+#[tokio::test]
+async fn protected_logs_are_proved_and_a_change_to_them_shows() {
+    use hinomi_engine::ingest::logs::directory;
+    use hinomi_engine::ingest::verify::{Head, Trouble, verify};
+    use hinomi_store::part;
+    let world = world().await;
+    let admin = world.admin();
+    let events = world.engine.logs().unwrap().events();
+    for n in 0..9 {
+        send(&admin, "guard", &format!("login {n}\n")).await.ok();
+        send(&admin, "exam", LINES).await.ok();
+        events.seal().await.unwrap();
+    }
+    let (store, place) = (world.engine.store(), directory(world.engine.data_directory()));
+    let protected = std::collections::BTreeSet::from(["audit".into()]);
+    let verified = verify(store, &place, &protected, &[]).await.unwrap();
+    assert_eq!(verified.troubles, []);
+    let [head] = &verified.heads[..] else { panic!("{:?}", verified.heads) };
+    assert!(head.number >= 9 && verified.parts >= 2 && verified.bytes > 0, "{verified:?}");
+    // What was written down is found, and what never was is not.
+    let noted = [head.clone(), Head { hash: "0".repeat(64), ..head.clone() }];
+    let verified = verify(store, &place, &protected, &noted).await.unwrap();
+    assert_eq!(verified.troubles, [Trouble::HeadGone { purpose: "audit".to_owned(), number: head.number }]);
+    // One byte of a file.
+    let rows = part::list(&mut store.read().await.unwrap()).await.unwrap();
+    let row = rows.iter().find(|row| row.purpose == "audit").unwrap();
+    assert!(row.path.contains('+'), "they were joined: {}", row.path);
+    let file = place.join(&row.path);
+    let whole = std::fs::read(&file).unwrap();
+    let mut other = whole.clone();
+    other[whole.len() / 2] ^= 1;
+    std::fs::write(&file, &other).unwrap();
+    let path = row.path.clone();
+    assert_eq!(verify(store, &place, &protected, &[]).await.unwrap().troubles, [Trouble::Changed { path: path.clone() }]);
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(verify(store, &place, &protected, &[]).await.unwrap().troubles, [Trouble::Missing { path: path.clone() }]);
+    // The file put back with a digest that fits it, in the list only.
+    std::fs::write(&file, &other).unwrap();
+    let changed = part::PartRow { digest: hinomi_events::digest_of(&file).unwrap(), ..row.clone() };
+    let put = async |row: Option<part::PartRow>| {
+        let path = path.clone();
+        let put = world.engine.turn(hinomi_domain::kernel::Actor::system("test"), move |turn| {
+            let (row, path) = (row.clone(), path.clone());
+            Box::pin(async move {
+                part::remove(turn.tx, &[path]).await?;
+                match row {
+                    Some(row) => Ok(part::add(turn.tx, &row).await?),
+                    None => Ok(()),
+                }
+            })
+        });
+        put.await.unwrap();
+    };
+    put(Some(changed)).await;
+    assert_eq!(verify(store, &place, &protected, &[]).await.unwrap().troubles, [Trouble::Differs { path: path.clone() }]);
+    put(None).await;
+    assert_eq!(verify(store, &place, &protected, &[]).await.unwrap().troubles, [Trouble::NotListed { path: path.clone() }]);
+}

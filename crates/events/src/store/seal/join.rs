@@ -1,7 +1,6 @@
 //! Small parts of one day become a larger one. Row groups that are large enough are moved as they are; small ones are read and written anew.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,7 +14,7 @@ use parquet::file::writer::SerializedFileWriter;
 use super::{Place, joined, sync_directories};
 use crate::error::Fault;
 use crate::manifest::Part;
-use crate::part::{self, Index, Opened, Written, properties};
+use crate::part::{self, Digested, Index, Opened, Written, digest_of, properties};
 use crate::rows::Table;
 use crate::store::Shared;
 
@@ -30,17 +29,35 @@ const ROWS_MAX: u64 = 1_000_000;
 pub(super) fn step(shared: &Shared, runtime: &tokio::runtime::Handle) -> Result<bool, Fault> {
     let snapshot = shared.state.snapshot();
     let mut days: BTreeMap<(&str, &str, i64), Vec<&Arc<Part>>> = BTreeMap::new();
-    for part in snapshot.parts.iter().filter(|part| !part.whole) {
+    let damaged = shared.damaged.lock().map(|damaged| damaged.clone()).unwrap_or_default();
+    for part in snapshot.parts.iter().filter(|part| !part.whole && !damaged.contains(&part.path)) {
         days.entry((&part.table, &part.purpose, part.day)).or_default().push(part);
     }
     for ((table, purpose, day), mut parts) in days {
         parts.sort_by_key(|part| (part.min_at, &part.path));
         let Some(chosen) = choose(&parts, shared.options.part_bytes) else { continue };
         let Some(table) = Table::parse(table) else { continue };
+        // A part that somebody changed must not become the truth by being written anew.
+        if let Some(part) = changed(shared, &chosen)? {
+            tracing::error!(path = part.path, "a part of the event store is not as it was written; it is left as it is");
+            if let Ok(mut damaged) = shared.damaged.lock() {
+                damaged.insert(part.path.clone());
+            }
+            return Ok(true);
+        }
         join(shared, runtime, table, purpose, day, &chosen)?;
         return Ok(true);
     }
     Ok(false)
+}
+
+fn changed<'a>(shared: &Shared, parts: &[&'a Arc<Part>]) -> Result<Option<&'a Arc<Part>>, Fault> {
+    for part in parts.iter().copied().filter(|part| !part.digest.is_empty()) {
+        if digest_of(&shared.path(&part.path))? != part.digest {
+            return Ok(Some(part));
+        }
+    }
+    Ok(None)
 }
 
 /// A run of neighbours, at least [`PARTS_MIN`] or as much as a large part holds.
@@ -82,12 +99,14 @@ fn join(
     let opened = parts.iter().map(|part| Opened::open(&shared.path(&part.path))).collect::<Result<Vec<_>, _>>()?;
     let anew = parts.iter().any(|part| is_small(part));
     let level = shared.options.compression_level;
-    let bytes = if anew { rewrite(&target, table, &opened, level)? } else { concatenate(&target, &opened, level)? };
+    let (bytes, digest) = if anew { rewrite(&target, table, &opened, level)? } else { concatenate(&target, &opened, level)? };
     let written = Written {
         rows: parts.iter().map(|part| part.rows).sum(),
         bytes,
         min_at: parts.iter().map(|part| part.min_at).min().unwrap_or_default(),
         max_at: parts.iter().map(|part| part.max_at).max().unwrap_or_default(),
+        digest,
+        sources: BTreeMap::new(),
     };
     sync_directories(&shared.options.directory, &path)?;
     let made_at = parts.iter().map(|part| part.made_at).max().unwrap_or_default();
@@ -101,9 +120,9 @@ fn join(
 }
 
 /// Moves row groups as they are.
-fn concatenate(target: &Path, parts: &[Opened], level: i32) -> Result<u64, Fault> {
+fn concatenate(target: &Path, parts: &[Opened], level: i32) -> Result<(u64, String), Fault> {
     let schema = parts[0].metadata.metadata().file_metadata().schema_descr().root_schema_ptr();
-    let mut writer = SerializedFileWriter::new(File::create(target)?, schema, Arc::new(properties(level)?))?;
+    let mut writer = SerializedFileWriter::new(Digested::create(target)?, schema, Arc::new(properties(level)?))?;
     for part in parts {
         let metadata = ParquetMetaDataReader::new().with_page_index_policy(PageIndexPolicy::Optional).parse_and_finish(&part.reader)?;
         let (columns, offsets) = (metadata.column_index(), metadata.offset_index());
@@ -131,12 +150,11 @@ fn concatenate(target: &Path, parts: &[Opened], level: i32) -> Result<u64, Fault
         writer.append_key_value_metadata(KeyValue::new(part::KEY.to_owned(), Index::join(&indexes).encode()));
     }
     writer.finish()?;
-    writer.inner().sync_all()?;
-    Ok(writer.inner().metadata()?.len())
+    Ok(writer.inner().finish()?)
 }
 
 /// Reads the rows and writes them in new row groups.
-fn rewrite(target: &Path, table: Table, parts: &[Opened], level: i32) -> Result<u64, Fault> {
+fn rewrite(target: &Path, table: Table, parts: &[Opened], level: i32) -> Result<(u64, String), Fault> {
     let mut read = Vec::new();
     for part in parts {
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(part.reader.clone(), part.metadata.clone()).build()?;
@@ -154,13 +172,13 @@ fn rewrite(target: &Path, table: Table, parts: &[Opened], level: i32) -> Result<
         }
         picks.sort_by_key(|(at, _)| *at);
         let picks: Vec<part::Pick> = picks.into_iter().map(|(_, pick)| pick).collect();
-        return Ok(part::write_logs(target, &batches, &common, &picks, level)?.bytes);
+        let written = part::write_logs(target, &batches, &common, &picks, level)?;
+        return Ok((written.bytes, written.digest));
     }
-    let mut writer = ArrowWriter::try_new(File::create(target)?, table.schema(), Some(properties(level)?))?;
+    let mut writer = ArrowWriter::try_new(Digested::create(target)?, table.schema(), Some(properties(level)?))?;
     for batch in &read {
         writer.write(batch)?;
     }
     writer.finish()?;
-    writer.inner().sync_all()?;
-    Ok(writer.inner().metadata()?.len())
+    Ok(writer.inner().finish()?)
 }

@@ -33,11 +33,9 @@ pub struct Query {
 #[schema(as = LogTrace)]
 pub struct Answer {
     txid: String,
-    /// Of its first and its last record.
-    #[schema(required = true)]
-    from: Option<Instant>,
-    #[schema(required = true)]
-    to: Option<Instant>,
+    /// The time that was searched.
+    from: Instant,
+    to: Instant,
     total: u64,
     /// There are more records than are shown.
     truncated: bool,
@@ -152,8 +150,8 @@ pub async fn handle(
     gaps.truncate(GAPS_MAX);
     Ok(Json(Answer {
         txid,
-        from: records.first().map(|record| record.record.at),
-        to: records.last().map(|record| record.record.at),
+        from: search.ask.from.into(),
+        to: search.ask.to.into(),
         total,
         truncated: total > records.len() as u64,
         lanes,
