@@ -133,6 +133,8 @@ pub struct Timing {
     /// A rotated file that nobody writes any more is let go.
     pub away_idle: Duration,
     pub save_every: Duration,
+    /// Between two writings of the status.
+    pub status_every: Duration,
     pub stored_every: Duration,
     pub retry_first: Duration,
     pub retry_max: Duration,
@@ -156,6 +158,7 @@ impl Default for Timing {
             missing_wait: Duration::from_secs(10),
             away_idle: Duration::from_secs(300),
             save_every: Duration::from_secs(1),
+            status_every: Duration::from_secs(2),
             stored_every: Duration::from_secs(2),
             retry_first: Duration::from_millis(500),
             retry_max: Duration::from_secs(30),

@@ -36,7 +36,6 @@ use status::Shared;
 use tail::Tail;
 use wake::Watch;
 
-const STATUS_WRITTEN_EVERY: Duration = Duration::from_secs(2);
 const STATUS_LOGGED_EVERY: Duration = Duration::from_secs(60);
 /// Handles that are left to everything but followed files.
 const HANDLES_WANTED: u64 = tail::FILES_MAX as u64 + 256;
@@ -119,7 +118,7 @@ fn describe(config: &AgentConfig, shared: &Shared) {
 
 /// Writes the status file, and a line in the log now and then.
 async fn report(config: Arc<AgentConfig>, shared: Arc<Shared>, stop: CancellationToken) {
-    let mut ticks = tokio::time::interval(STATUS_WRITTEN_EVERY);
+    let mut ticks = tokio::time::interval(config.timing.status_every);
     let mut logged_at = tokio::time::Instant::now();
     loop {
         tokio::select! {

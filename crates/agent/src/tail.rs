@@ -258,7 +258,7 @@ impl Tail {
     }
 
     fn report_if_due(&mut self, now: Instant) {
-        if now >= self.reported_at + Duration::from_secs(1) {
+        if now >= self.reported_at + self.config.timing.status_every / 2 {
             self.report();
         }
     }

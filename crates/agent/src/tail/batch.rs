@@ -27,6 +27,8 @@ const PLENTY_BYTES: u64 = 256 << 10;
 const READ_BYTES_MIN: u64 = 4096;
 /// Read between two looks at what the server said.
 const FILL_BYTES: usize = 512 << 10;
+/// So that a file that is cut back within a batch is known again.
+const MARKS_OF_A_BATCH: usize = 4;
 /// Zeros, empty lines and gaps that one try may go past.
 const STEPS_MAX: usize = 64;
 const FAILED_READ_WAIT: Duration = Duration::from_secs(2);
@@ -185,8 +187,12 @@ impl Tail {
         generation.read_to = end;
         generation.batch_at = Some(now);
         generation.starved = None;
-        if let Some(before) = self.buffers.text.before(framed.consumed, end) {
-            generation.trail.push(end, before);
+        for quarter in 1..=MARKS_OF_A_BATCH {
+            let length = framed.consumed * quarter / MARKS_OF_A_BATCH;
+            let position = at + length as u64;
+            if let Some(before) = self.buffers.text.before(length, position).filter(|_| length > 0) {
+                generation.trail.push(position, before);
+            }
         }
         if framed.cuts > 0 {
             self.book.cuts_total += u64::from(framed.cuts);
@@ -235,14 +241,11 @@ impl Tail {
     fn failed_to_read(&mut self, number: u64, error: &io::Error, now: Instant) {
         let Some(generation) = self.book.get_mut(number) else { return };
         generation.not_before = Some(now + FAILED_READ_WAIT);
-        let place = match &generation.content {
-            Content::Packed { place, .. } => place.display().to_string(),
-            _ => generation.place.display().to_string(),
-        };
-        if let Content::Packed { place, length } = &mut generation.content {
+        let place = generation.place.display().to_string();
+        if let Content::Packed { file, length } = &mut generation.content {
             self.unpacking = None;
-            let old = std::fs::metadata(place).ok().and_then(|data| data.modified().ok()).and_then(|at| at.elapsed().ok());
-            if old.is_none_or(|age| age > self.config.timing.young) {
+            let age = file.metadata().and_then(|data| data.modified()).ok().and_then(|at| at.elapsed().ok());
+            if age.is_some_and(|age| age > self.config.timing.young) {
                 // Nobody writes it any more: what could be unpacked is all there is.
                 *length = Some(generation.read_to);
             }

@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
 use super::generation::{Content, Generation};
-use super::identity::{HEAD_BYTES_MAX, MARK_BYTES_MAX, Mark, print};
+use super::identity::{HEAD_BYTES_MAX, Head, Likeness, MARK_BYTES_MAX, Mark, Trail, print};
 use super::packed::Packed;
 use super::spool::{Kind, Segment, Spool};
 
@@ -87,11 +87,11 @@ pub(super) fn fetch(
     let number = generation.number;
     match &mut generation.content {
         Content::Open(file) => {
-            if !text.fill(file, at, most, generation.trail.last())? {
-                return Ok(Fetched::Suspect);
-            }
+            let mark = generation.trail.last().filter(|mark| mark.position == at);
+            let is_known = text.fill(file, at, most, mark)? && (mark.is_some() || is_known(file, at, &generation.head, &generation.trail)?);
             let bytes = text.bytes();
-            if at == 0 && bytes.len() >= generation.head.length && generation.head.compare(bytes) == super::identity::Likeness::Other {
+            let expected = generation.size_seen.saturating_sub(at).min(most as u64);
+            if !is_known || (bytes.len() as u64) < expected {
                 return Ok(Fetched::Suspect);
             }
             return Ok(if bytes.is_empty() { Fetched::Nothing } else { Fetched::Bytes { last: false } });
@@ -111,11 +111,11 @@ pub(super) fn fetch(
     if let Some(segment) = spool.at(number, at) {
         return from_spool(generation, at, segment, spool, text);
     }
-    if let Content::Packed { place, length } = &mut generation.content
+    if let Content::Packed { file, length } = &mut generation.content
         && length.is_none_or(|length| at < length)
     {
         if !unpacking.as_ref().is_some_and(|(of, packed)| *of == number && packed.position() <= at) {
-            *unpacking = Some((number, Packed::open(place)?));
+            *unpacking = Some((number, Packed::open(file)?));
         }
         let Some((_, packed)) = unpacking else { return Ok(Fetched::Nothing) };
         let there = packed.skip_to(at)?;
@@ -134,6 +134,13 @@ pub(super) fn fetch(
         return Ok(Fetched::Nothing);
     }
     Ok(spool.after(number, at).map_or(Fetched::Ended, |segment| Fetched::Gap { to: segment.start }))
+}
+
+/// Without a mark at the very place: the file begins as it did, and has the nearest mark before.
+fn is_known(file: &File, at: u64, head: &Head, trail: &Trail) -> io::Result<bool> {
+    let mark = trail.at_most(at).map_or(Ok(true), |mark| has_mark(file, mark))?;
+    let alike = head.length == 0 || head.compare(&head_of(file)?) == Likeness::Same;
+    Ok(mark && alike)
 }
 
 fn packed_end(there: bool, at: u64, length: usize, packed: &Packed) -> u64 {

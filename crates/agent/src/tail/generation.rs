@@ -82,7 +82,7 @@ pub(super) enum Content {
     /// In a copy that was made before the file was emptied.
     Copy { file: File, length: u64 },
     /// In a compressed copy.
-    Packed { place: PathBuf, length: Option<u64> },
+    Packed { file: File, length: Option<u64> },
     /// Nowhere but in the spool.
     Spooled,
     /// Nowhere that is known; a copy may turn up. So many bytes were given up, and count as lost until then.

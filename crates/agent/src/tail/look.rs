@@ -204,6 +204,7 @@ impl Tail {
     fn lose_sight(&mut self, number: u64, now: Instant) {
         self.book.evict(number);
         if let Some(generation) = self.book.get_mut(number) {
+            tracing::debug!(number, place = %generation.place.display(), "a file is no longer where it was");
             generation.content = Content::Missing { since: now, given_up: None };
             (generation.live, generation.settled) = (false, false);
         }
@@ -218,10 +219,16 @@ impl Tail {
             let data = file.metadata()?;
             let head = head_of(file)?;
             let mark = generation.trail.at_most(data.len()).map(|mark| has_mark(file, mark).map(|there| (mark, there))).transpose()?;
-            Ok::<_, std::io::Error>((Seen::of(&data), head, mark))
+            let emptied_meanwhile = file.metadata()?.len() < data.len();
+            Ok::<_, std::io::Error>((Seen::of(&data), head, mark, emptied_meanwhile))
         })();
         let (seen, head, mark) = match shown {
-            Ok(shown) => shown,
+            // What was seen belongs to two contents; the next look sees one.
+            Ok((_, _, _, true)) => {
+                generation.suspect = true;
+                return;
+            }
+            Ok((seen, head, mark, false)) => (seen, head, mark),
             Err(error) => {
                 let place = generation.place.display().to_string();
                 if self.complained.may(&place) {
@@ -263,7 +270,7 @@ impl Tail {
         let new = self.book.number();
         let Some(old) = self.book.get_mut(number) else { return };
         let Content::Open(file) = std::mem::replace(&mut old.content, Content::Missing { since: now, given_up: None }) else { return };
-        tracing::info!(path = %old.path.display(), read_to = old.read_to, was = old.size_seen, size = seen.size, "a file was emptied and written anew");
+        tracing::info!(number, new, path = %old.path.display(), read_to = old.read_to, was = old.size_seen, size = seen.size, "a file was emptied and written anew");
         let mut generation = Generation {
             place: old.place.clone(),
             key: Some(seen.key),
@@ -351,8 +358,11 @@ impl Tail {
             self.count_lost(number, short, "it was written after the copy was made, and destroyed");
         }
         let Some(generation) = self.book.get_mut(number) else { return };
+        // Of a compressed copy, the length is known only now.
+        generation.size_seen = generation.size_seen.max(generation.end());
         generation.trail.settle();
         let unlinked = generation.unlinked;
+        tracing::debug!(number, place = %generation.place.display(), end = generation.size_seen, read_to = generation.read_to, lost = generation.lost, "a file is done");
         generation.content = match &generation.content {
             Content::Open(_) if !unlinked => Content::Closed,
             Content::Missing { since, given_up } => Content::Missing { since: *since, given_up: *given_up },

@@ -6,19 +6,23 @@
 
 use std::fs::File;
 use std::io;
+use std::path::Path;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::Tail;
 use super::content::{self, has_mark, head_of, read_at};
 use super::generation::{Content, Generation};
-use super::identity::{HEAD_BYTES_MAX, Head, Likeness, MARK_BYTES_MAX};
+use super::identity::{FileKey, HEAD_BYTES_MAX, Head, Likeness, MARK_BYTES_MAX};
 use super::look::{Opinion, Seen, Stranger, mark_at};
 use super::packed::{Packed, is_packed};
 use super::pattern::is_rotated_name;
 use super::scan::Found;
 use crate::clock;
 use crate::config::Existing;
+
+const NANOSECOND: Duration = Duration::from_nanos(1);
 
 /// A file met for the first time, looked into.
 struct Candidate<'a> {
@@ -83,11 +87,14 @@ impl Tail {
         }
         let mut head = head_of(&file)?;
         let packed = is_packed(&head);
-        let age = clock::unix_now().as_secs_f64() - seen.modified.0 as f64;
-        let young = age < self.config.timing.young.as_secs_f64();
         if packed {
-            head = Packed::head(&path.path)?;
+            head = Packed::head(&file)?;
         }
+        if file.metadata()?.len() < now_seen.size {
+            return Err(io::Error::other("it was emptied just now"));
+        }
+        let modified = u64::try_from(seen.modified.0).map_or(Duration::ZERO, Duration::from_secs);
+        let young = clock::unix_now() < modified + NANOSECOND * u32::try_from(seen.modified.1).unwrap_or(0) + self.config.timing.young;
         let known = Head::of(&head);
         Ok(Candidate { path, seen: now_seen, head, known, file, packed, young })
     }
@@ -95,9 +102,14 @@ impl Tail {
     /// `None`: it is a new generation.
     fn opinion(&self, candidate: &Candidate<'_>) -> Option<Opinion> {
         let named = candidate.path.named;
+        let unfinished = !candidate.packed && is_packed_name(&candidate.path.path) && (candidate.young || candidate.head.is_empty());
+        if unfinished || (candidate.head.is_empty() && self.looks_rotated(candidate)) {
+            // A copy in the making.
+            return Some(Opinion::Undecided);
+        }
         if candidate.head.is_empty() {
             // Held from its first byte on, so that nothing is missed of a file that does not live long.
-            return if named && !candidate.packed { None } else { Some(Opinion::Undecided) };
+            return None;
         }
         let mut growing = false;
         for generation in self.book.iter().filter(|generation| generation.head.length > 0) {
@@ -120,6 +132,13 @@ impl Tail {
         if candidate.seen.modified.0 >= since { None } else { Some(Opinion::Ignored) }
     }
 
+    /// By its name, it may be the rotated file of one that is followed.
+    fn looks_rotated(&self, candidate: &Candidate<'_>) -> bool {
+        let path = &candidate.path.path;
+        let beside = |generation: &&Generation| generation.path.parent() == path.parent();
+        !candidate.path.named || candidate.packed || self.book.iter().filter(beside).any(|generation| is_rotated_path(&generation.path, path))
+    }
+
     fn compare(&self, candidate: &Candidate<'_>, generation: &Generation) -> io::Result<Compared> {
         let likeness = generation.head.compare_known(&candidate.head, &candidate.known);
         if likeness == Likeness::Other {
@@ -127,7 +146,7 @@ impl Tail {
         }
         let related = !candidate.path.named
             || candidate.packed
-            || generation.path.file_name().zip(candidate.path.path.file_name()).is_some_and(|(live, name)| is_rotated_name(live, name));
+            || is_rotated_path(&generation.path, &candidate.path.path);
         if likeness == Likeness::Unknown {
             return Ok(if related { Compared::PerhapsLater } else { Compared::Other });
         }
@@ -168,7 +187,7 @@ impl Tail {
         if generation.head.is_full() || !known_whole {
             return Ok(Compared::Copy);
         }
-        let longer = Packed::open(&candidate.path.path)?.skip_to(generation.size_seen + 1)?;
+        let longer = Packed::open(&candidate.file)?.skip_to(generation.size_seen + 1)?;
         Ok(if longer { Compared::Other } else { Compared::Copy })
     }
 
@@ -198,7 +217,7 @@ impl Tail {
             self.strangers.by_key.insert(candidate.seen.key, stranger);
             generation.content = match skipped {
                 true => Content::Missing { since: now, given_up: Some(0) },
-                false => Content::Packed { place: candidate.path.path.clone(), length: None },
+                false => Content::Packed { file: candidate.file, length: None },
             };
         } else {
             self.strangers.by_key.remove(&candidate.seen.key);
@@ -210,7 +229,7 @@ impl Tail {
             }
             generation.content = Content::Open(candidate.file);
         }
-        tracing::debug!(path = %candidate.path.path.display(), size = candidate.seen.size, "a new file");
+        tracing::debug!(path = %candidate.path.path.display(), size = candidate.seen.size, number, inode = candidate.seen.key.inode, "a new file");
         self.book.insert(generation);
         self.changed_at = now;
         self.urgent = true;
@@ -223,13 +242,13 @@ impl Tail {
             return;
         }
         for number in missing {
-            let copy = self.strangers.by_key.values().find(|stranger| stranger.opinion == Opinion::CopyOf(number));
-            let place = copy.map(|copy| copy.place.clone());
+            let copy = self.strangers.by_key.iter().find(|(_, stranger)| stranger.opinion == Opinion::CopyOf(number));
+            let copy = copy.map(|(key, copy)| (*key, copy.place.clone()));
             let Some(generation) = self.book.get(number) else { continue };
             let Content::Missing { since, given_up } = generation.content else { continue };
-            if let Some(place) = place
-                && (given_up.is_none_or(|bytes| bytes > 0))
-                && self.take_up(number, &place)
+            if let Some((key, place)) = copy
+                && given_up.is_none_or(|bytes| bytes > 0)
+                && self.take_up(number, &place, key)
             {
                 continue;
             }
@@ -241,21 +260,30 @@ impl Tail {
     }
 
     /// Goes on reading a generation from a copy.
-    fn take_up(&mut self, number: u64, place: &std::path::Path) -> bool {
+    fn take_up(&mut self, number: u64, place: &Path, key: FileKey) -> bool {
         let opened = content::open(place).and_then(|file| {
+            let seen = Seen::of(&file.metadata()?);
+            if seen.key != key {
+                // It has been moved on since.
+                return Err(io::ErrorKind::NotFound.into());
+            }
             let head = head_of(&file)?;
-            let length = file.metadata()?.len();
-            Ok((file, head, length))
+            Ok((file, head, seen.size))
         });
         let (Ok((file, head, length)), Some(generation)) = (opened, self.book.get_mut(number)) else { return false };
         let content = match is_packed(&head) {
-            true => Content::Packed { place: place.to_path_buf(), length: None },
+            true => Content::Packed { file, length: None },
             false if generation.trail.at_most(length).is_some_and(|mark| !has_mark(&file, mark).unwrap_or(false)) => return false,
             false => Content::Copy { file, length },
         };
         let before = std::mem::replace(&mut generation.content, content);
+        if let Content::Copy { length, .. } = &generation.content {
+            // It may have grown once more before it was copied.
+            generation.size_seen = generation.size_seen.max(*length);
+        }
+        generation.place = place.to_path_buf();
         generation.settled = false;
-        tracing::info!(path = %generation.path.display(), copy = %place.display(), from = generation.next_at(), "the rest of a file is read from its copy");
+        tracing::info!(number, path = %generation.path.display(), copy = %place.display(), from = generation.next_at(), "the rest of a file is read from its copy");
         if let Content::Missing { given_up: Some(bytes), .. } = before {
             generation.lost = generation.lost.saturating_sub(bytes);
             self.book.lost_total = self.book.lost_total.saturating_sub(bytes);
@@ -286,6 +314,14 @@ enum Compared {
     /// It may be one that is not finished.
     PerhapsLater,
     Other,
+}
+
+fn is_rotated_path(live: &Path, path: &Path) -> bool {
+    live.file_name().zip(path.file_name()).is_some_and(|(live, name)| is_rotated_name(live, name))
+}
+
+fn is_packed_name(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "gz" || ending == "zst")
 }
 
 /// Whether two files have the same bytes before a position.

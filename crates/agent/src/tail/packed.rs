@@ -3,10 +3,11 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::path::Path;
+use std::os::unix::fs::FileExt as _;
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::content::read_at;
 use super::identity::HEAD_BYTES_MAX;
 
 /// 8 MiB of window: what zstd makes at its usual levels.
@@ -46,12 +47,11 @@ pub(super) struct Packed {
 }
 
 impl Packed {
-    /// At its beginning.
-    pub fn open(place: &Path) -> io::Result<Packed> {
-        let mut file = File::open(place)?;
+    /// At its beginning. The file is held, wherever it is moved.
+    pub fn open(file: &File) -> io::Result<Packed> {
         let mut magic = [0; 4];
-        let length = read_full(&mut file, &mut magic)?;
-        let input = BufReader::with_capacity(INPUT_BUFFER_BYTES, io::Cursor::new(magic).take(length as u64).chain(file));
+        let length = read_at(file, &mut magic, 0)?;
+        let input = BufReader::with_capacity(INPUT_BUFFER_BYTES, FromStart { file: file.try_clone()?, position: 0 });
         let stream: Box<dyn Read + Send> = match Packing::of(&magic[..length]) {
             Some(Packing::Gzip) => Box::new(MultiGzDecoder::new(input)),
             Some(Packing::Zstd) => {
@@ -65,9 +65,9 @@ impl Packed {
     }
 
     /// The first bytes of the content, as many as a head has.
-    pub fn head(place: &Path) -> io::Result<Vec<u8>> {
+    pub fn head(file: &File) -> io::Result<Vec<u8>> {
         let mut head = vec![0; HEAD_BYTES_MAX];
-        let length = read_full(&mut Packed::open(place)?.stream, &mut head)?;
+        let length = read_full(&mut Packed::open(file)?.stream, &mut head)?;
         head.truncate(length);
         Ok(head)
     }
@@ -112,6 +112,20 @@ impl Packed {
     }
 }
 
+/// A clone of a handle shares its position, so this keeps one of its own.
+struct FromStart {
+    file: File,
+    position: u64,
+}
+
+impl Read for FromStart {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.file.read_at(buffer, self.position)?;
+        self.position += length as u64;
+        Ok(length)
+    }
+}
+
 fn read_full(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut length = 0;
     while length < buffer.len() {
@@ -141,7 +155,7 @@ mod tests {
         encoder.finish().unwrap();
         let zst = directory.path().join("a.zst");
         std::fs::write(&zst, zstd::encode_all(content.as_slice(), 3).unwrap()).unwrap();
-        for place in [gzip, zst] {
+        for place in [gzip, zst].map(|place| File::open(place).unwrap()) {
             assert_eq!(Packed::head(&place).unwrap(), content[..HEAD_BYTES_MAX]);
             let mut packed = Packed::open(&place).unwrap();
             assert!(packed.skip_to(1_000_001).unwrap());
@@ -164,9 +178,9 @@ mod tests {
         encoder.write_all(&[b'x'; 10_000]).unwrap();
         let whole = encoder.finish().unwrap();
         std::fs::write(&place, &whole[..whole.len() - 6]).unwrap();
-        let mut packed = Packed::open(&place).unwrap();
+        let mut packed = Packed::open(&File::open(&place).unwrap()).unwrap();
         assert!((0..3).any(|_| packed.peek(20_000).is_err()));
         std::fs::write(&place, "plain").unwrap();
-        assert!(Packed::open(&place).is_err());
+        assert!(Packed::open(&File::open(&place).unwrap()).is_err());
     }
 }

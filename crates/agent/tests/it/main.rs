@@ -9,3 +9,4 @@ mod server;
 mod spool;
 mod tls;
 mod world;
+mod writer;

@@ -263,6 +263,14 @@ impl Server {
         inner.files.values().flat_map(|file| file.records.iter()).map(|(_, record)| String::from_utf8_lossy(record).into_owned()).collect()
     }
 
+    /// In which files a record came, for the eye.
+    pub fn origins(&self, beginning: &str) -> Vec<String> {
+        let inner = self.inner.lock().unwrap();
+        let came = |file: &File| file.records.iter().filter(|(_, record)| record.starts_with(beginning.as_bytes())).count();
+        let files = inner.files.iter().filter(|(_, file)| came(file) > 0);
+        files.map(|(name, file)| format!("{name} {} × {}", file.path, came(file))).collect()
+    }
+
     pub fn count(&self) -> usize {
         self.inner.lock().unwrap().files.values().map(|file| file.records.len()).sum()
     }

@@ -28,6 +28,10 @@ impl World {
     }
 
     pub fn with(server: Server) -> World {
+        if std::env::var_os("HINOMI_TEST_LOG").is_some() {
+            // Only the first test of a process sets it.
+            let _ = tracing_subscriber::fmt().with_env_filter("hinomi_agent=debug,it=debug").with_writer(std::io::stderr).try_init();
+        }
         let directory = tempfile::tempdir().unwrap();
         std::fs::create_dir(directory.path().join("logs")).unwrap();
         std::fs::write(directory.path().join("token"), TOKEN).unwrap();
@@ -120,6 +124,7 @@ pub fn quicken(config: &mut AgentConfig) {
     timing.missing_wait = Duration::from_millis(1500);
     timing.away_idle = Duration::from_millis(1000);
     timing.save_every = Duration::from_millis(100);
+    timing.status_every = Duration::from_millis(50);
     timing.stored_every = Duration::from_millis(100);
     timing.retry_first = Duration::from_millis(20);
     timing.retry_max = Duration::from_millis(100);
