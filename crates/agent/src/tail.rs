@@ -31,6 +31,7 @@ use tokio::time::Instant;
 use batch::Buffers;
 use book::Book;
 use content::Unpacking;
+use keep::Ends;
 use look::Strangers;
 use scan::Scan;
 use spool::Spool;
@@ -177,7 +178,7 @@ impl Tail {
             }
             self.save_if_due(now);
             self.fill(now);
-            self.keep(now);
+            self.keep(now, Ends::Later);
             self.hand_out(now);
             self.report_if_due(now);
             match self.events.recv_timeout(self.sleep(Instant::now())) {
@@ -211,9 +212,11 @@ impl Tail {
         due.saturating_duration_since(now).min(SLEEP_MAX)
     }
 
-    /// Nothing is read any more; answers are still taken in.
+    /// Nothing more is sent, answers are still taken in, and what only this process can read goes to the spool.
     fn drain(&mut self, until: Instant) {
+        self.look(Instant::now());
         self.hand_out(Instant::now());
+        while Instant::now() < until && self.keep(Instant::now(), Ends::Now) {}
         while self.in_flight > 0 {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
@@ -246,7 +249,7 @@ impl Tail {
                 self.saved_bytes = bytes;
                 (self.dirty, self.urgent) = (false, false);
                 for generation in self.book.iter_mut() {
-                    generation.durable = true;
+                    generation.durable_head = Some(generation.head.length);
                 }
             }
             Err(error) => {

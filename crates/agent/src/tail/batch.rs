@@ -305,7 +305,7 @@ enum Wants {
 
 /// Whether a generation is to be read now.
 fn wants(generation: &Generation, now: Instant, timing: &crate::config::Timing, is_spooled: impl Fn(u64) -> bool) -> Wants {
-    let ready = generation.durable && generation.synced && !generation.suspect;
+    let ready = generation.is_durable() && generation.synced && !generation.suspect;
     if !ready || generation.outstanding.len() >= OUTSTANDING_MAX {
         return Wants::Nothing;
     }

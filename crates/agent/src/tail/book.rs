@@ -180,6 +180,7 @@ fn restored(remembered: Remembered, input: usize, now: Instant) -> Generation {
         Some(_) => Content::Closed,
         None => Content::Missing { since: now, given_up: remembered.given_up },
     };
+    let head_length = remembered.head.length;
     Generation {
         place: remembered.place,
         key: remembered.key,
@@ -194,7 +195,7 @@ fn restored(remembered: Remembered, input: usize, now: Instant) -> Generation {
         size_seen: remembered.size_seen,
         lost: remembered.lost,
         settled: remembered.settled,
-        durable: true,
+        durable_head: Some(head_length),
         synced: remembered.settled,
         seen_at: remembered.seen_at,
         spooled_to: remembered.stored_to,

@@ -49,8 +49,9 @@ pub(super) struct Generation {
     pub unlinked: bool,
     /// Everything is stored, and nothing is expected.
     pub settled: bool,
-    /// It stands in the state on disk, so that its number can never mean something else.
-    pub durable: bool,
+    /// Bytes of its head that stand in the state on disk: before anything is sent, it must be certain that the file is known again after a
+    /// kill, and that its number means nothing else. `None`: it does not stand there.
+    pub durable_head: Option<usize>,
     /// The server said what it has of it.
     pub synced: bool,
     /// The bytes before the place to read are not those that were read; nothing is read until it has been looked at.
@@ -121,7 +122,7 @@ impl Generation {
             live: false,
             unlinked: false,
             settled: false,
-            durable: false,
+            durable_head: None,
             synced: true,
             suspect: false,
             outstanding: VecDeque::new(),
@@ -186,6 +187,10 @@ impl Generation {
     /// Not accepted by the server yet.
     pub fn lag(&self) -> u64 {
         self.end().saturating_sub(self.accepted_to.max(self.base).max(self.past_hole(self.accepted_to)))
+    }
+
+    pub fn is_durable(&self) -> bool {
+        self.durable_head == Some(self.head.length)
     }
 
     pub fn is_open(&self) -> bool {

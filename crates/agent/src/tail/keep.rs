@@ -11,49 +11,63 @@ use super::spool::{Kept, Kind};
 
 const SEGMENT_BYTES_MAX: usize = 1 << 20;
 
+/// Whether a file may still grow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ends {
+    Later,
+    /// This process ends: what is there is all there will be.
+    Now,
+}
+
 impl Tail {
-    /// One segment at a time, so that sending goes on.
-    pub(super) fn keep(&mut self, now: Instant) {
+    /// One segment at a time, so that sending goes on; true if there was one.
+    pub(super) fn keep(&mut self, now: Instant, ends: Ends) -> bool {
         for (number, start, end) in self.spool.take_dropped() {
             tracing::warn!(generation = number, start, end, "the spool is full: {} bytes of the oldest were dropped", end - start);
+        }
+        self.close_spooled(now);
+        if self.spool_full && self.spool.bytes() >= self.spool_full_at {
+            return false;
         }
         let renamed = self.config.spool.renamed;
         let wanted = self.book.iter().find(|generation| {
             let vanishing = generation.unlinked || (renamed && !generation.live);
-            generation.is_open() && vanishing && generation.durable && generation.synced && !generation.settled && next_to_keep(generation) < generation.size_seen
+            vanishing
+                && generation.is_open()
+                && generation.is_durable()
+                && !generation.settled
                 && !generation.suspect
+                && next_to_keep(generation) < generation.size_seen
                 && generation.starved_keeping != Some(generation.size_seen)
         });
-        if let Some(number) = wanted.map(|generation| generation.number) {
-            if self.spool_full && self.spool.bytes() >= self.spool_full_at {
-                return;
-            }
-            self.keep_next(number, now);
+        let Some(number) = wanted.map(|generation| generation.number) else { return false };
+        let kept = self.keep_next(number, now, ends);
+        if kept {
             self.wake_at(Some(now));
         }
-        self.close_spooled(now);
+        kept
     }
 
-    fn keep_next(&mut self, number: u64, now: Instant) {
-        let Some(generation) = self.book.get_mut(number) else { return };
+    fn keep_next(&mut self, number: u64, now: Instant, ends: Ends) -> bool {
+        let Some(generation) = self.book.get_mut(number) else { return false };
         let at = next_to_keep(generation);
         let fetched = fetch(generation, at, SEGMENT_BYTES_MAX, &mut self.spool, &mut self.unpacking, &mut self.buffers.text);
         match fetched {
             Ok(Fetched::Bytes { .. }) => {}
             Ok(Fetched::Suspect) => {
                 generation.suspect = true;
-                return;
+                return false;
             }
             Ok(_) | Err(_) => {
                 generation.starved_keeping = Some(generation.size_seen);
-                return;
+                return false;
             }
         }
-        let Some(input) = self.config.files.get(generation.input) else { return };
+        let Some(input) = self.config.files.get(generation.input) else { return false };
         let length = self.buffers.text.bytes().len();
         let quiet = now.saturating_duration_since(generation.grown_at) >= self.config.timing.record_wait;
         let whole = at + length as u64 >= generation.size_seen;
-        let end = if whole && quiet { End::Final } else { End::Open };
+        let end = if whole && (quiet || ends == Ends::Now) { End::Final } else { End::Open };
         self.buffers.records.clear();
         let limits = Limits { record: RECORD_BYTES_MAX, output: usize::MAX };
         let consumed = frame(&input.rule, self.buffers.text.bytes(), end, limits, &mut self.buffers.records).consumed;
@@ -61,7 +75,9 @@ impl Tail {
             if quiet {
                 generation.starved_keeping = Some(generation.size_seen);
             }
-            return;
+            let quiet_at = generation.grown_at + self.config.timing.record_wait;
+            self.wake_at(Some(quiet_at).filter(|at| *at > now));
+            return false;
         }
         let kept = self.buffers.pack_text(consumed).and_then(|packed| self.spool.keep(number, at, at + consumed as u64, Kind::Raw, &packed));
         match kept {
@@ -70,6 +86,7 @@ impl Tail {
                 if let Some(generation) = self.book.get_mut(number) {
                     generation.spooled_to = at + consumed as u64;
                 }
+                return true;
             }
             Ok(Kept::Full) => self.told_full(),
             Err(error) => {
@@ -79,6 +96,7 @@ impl Tail {
                 }
             }
         }
+        false
     }
 
     fn told_full(&mut self) {

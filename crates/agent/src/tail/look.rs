@@ -252,7 +252,7 @@ impl Tail {
                 if !generation.head.is_full() || head.len() < HEAD_BYTES_MAX {
                     let length = generation.head.length;
                     generation.head = Head::of(&head);
-                    self.dirty |= length != generation.head.length;
+                    self.urgent |= length != generation.head.length;
                 }
                 if lost > 0 {
                     self.count_lost(number, lost, "the file was cut back before it was read");

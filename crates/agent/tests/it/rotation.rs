@@ -7,14 +7,14 @@ use crate::world::World;
 use crate::writer::{Dice, Writer};
 
 /// More rounds: `HINOMI_TEST_ROTATIONS=100`.
-fn seeds(usually: u64) -> std::ops::Range<u64> {
+pub fn seeds(usually: u64) -> std::ops::Range<u64> {
     let first: u64 = std::env::var("HINOMI_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let count = std::env::var("HINOMI_TEST_ROTATIONS").ok().and_then(|count| count.parse().ok()).unwrap_or(usually);
     first..first + count
 }
 
 /// Runs so many stories at a time.
-async fn stories<F: Future<Output = ()> + Send + 'static>(seeds: std::ops::Range<u64>, story: impl Fn(u64) -> F) {
+pub async fn stories<F: Future<Output = ()> + Send + 'static>(seeds: std::ops::Range<u64>, story: impl Fn(u64) -> F) {
     let mut running = tokio::task::JoinSet::new();
     for seed in seeds {
         if running.len() >= 8 {
@@ -27,13 +27,13 @@ async fn stories<F: Future<Output = ()> + Send + 'static>(seeds: std::ops::Range
     }
 }
 
-async fn pause(dice: &mut Dice) {
+pub async fn pause(dice: &mut Dice) {
     let milliseconds = [0, 0, 1, 5, 30, 80][usize::try_from(dice.below(6)).unwrap()];
     tokio::time::sleep(Duration::from_millis(milliseconds)).await;
 }
 
 /// Until the agent knows how much is in the live file: only then can it know what is destroyed.
-async fn until_seen(world: &World, writer: &Writer) {
+pub async fn until_seen(world: &World, writer: &Writer) {
     let size = writer.size();
     let live = writer.live.display().to_string();
     world
@@ -46,7 +46,7 @@ async fn until_seen(world: &World, writer: &Writer) {
 }
 
 /// Everything has arrived, or what has not is what the agent counted.
-async fn check(world: &World, writer: &Writer) {
+pub async fn check(world: &World, writer: &Writer) {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(12);
     loop {
         let status = world.status().unwrap_or_default();
