@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use tokio::time::Instant;
 
 use super::Tail;
-use super::batch::BATCH_BYTES_MIN;
+use super::batch::{BATCH_BYTES_MIN, without_first};
 use super::generation::{Content, Generation, Outstanding};
 use crate::send::{Event, Failure, Job, StoredFile, Taken};
 
@@ -105,6 +105,13 @@ impl Tail {
         } else if let Some(front) = generation.outstanding.front_mut() {
             // The batch in memory is all that is left of the file.
             let lost = front.start.saturating_sub(from);
+            match without_first(&front.payload, front.start, to) {
+                Ok(payload) => {
+                    self.batch_bytes = self.batch_bytes + payload.len() - front.payload.len();
+                    front.payload = payload;
+                }
+                Err(error) => tracing::error!("failed to cut a batch, some of it comes twice: {error}"),
+            }
             front.start = to;
             generation.accepted_to = to;
             self.lost_with_the_server(number, lost);

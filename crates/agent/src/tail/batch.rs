@@ -24,6 +24,8 @@ pub(super) const BATCH_BYTES_MAX: usize = 1 << 20;
 pub(super) const BATCH_BYTES_MIN: usize = 64 << 10;
 /// With so much to read, a file's next batch does not wait for its age.
 const PLENTY_BYTES: u64 = 256 << 10;
+/// The records of a batch with their lengths; the last may reach beyond the limit of a batch.
+const UNPACKED_BATCH_BYTES_MAX: usize = 4 * BATCH_BYTES_MAX;
 const READ_BYTES_MIN: u64 = 4096;
 /// Read between two looks at what the server said.
 const FILL_BYTES: usize = 512 << 10;
@@ -62,6 +64,23 @@ fn pack(compressor: &mut Compressor<'static>, packed: &mut Vec<u8>, content: &[u
     packed.reserve(zstd::zstd_safe::compress_bound(content.len()));
     compressor.compress_to_buffer(content, packed)?;
     Ok(Bytes::copy_from_slice(packed))
+}
+
+/// A batch that begins at a position, without the records before another: of a file that is gone, the server has those. Line ends are counted
+/// as one byte each, so a record at the border may come twice, and none is left out.
+pub(super) fn without_first(payload: &Bytes, start: u64, at: u64) -> io::Result<Bytes> {
+    if at <= start {
+        return Ok(payload.clone());
+    }
+    let records = zstd::bulk::decompress(payload, UNPACKED_BATCH_BYTES_MAX)?;
+    let (mut rest, mut position) = (records.as_slice(), start);
+    while let Some((length, after)) = rest.split_first_chunk::<4>() {
+        let length = u32::from_le_bytes(*length);
+        position += u64::from(length) + 1;
+        let Some(after) = after.get(usize::try_from(length).unwrap_or(usize::MAX)..).filter(|_| position <= at) else { break };
+        rest = after;
+    }
+    zstd::bulk::compress(rest, LEVEL).map(Bytes::from)
 }
 
 impl Tail {
@@ -108,7 +127,7 @@ impl Tail {
             let fetched = fetch(generation, at, most, &mut self.spool, &mut self.unpacking, &mut self.buffers.text);
             let last = match fetched {
                 Ok(Fetched::Bytes { last }) => last,
-                Ok(Fetched::Batch(segment)) => return self.push_spooled(number, segment),
+                Ok(Fetched::Batch(segment)) => return self.push_spooled(number, segment, at),
                 Ok(Fetched::Gap { to }) => {
                     generation.skip(at, to);
                     self.count_lost(number, to - at, "it is no longer in the spool");
@@ -204,8 +223,9 @@ impl Tail {
     }
 
     /// A batch that was made before, from a file that is gone since.
-    fn push_spooled(&mut self, number: u64, segment: Segment) -> usize {
-        let payload = match self.spool.read(number, &segment) {
+    fn push_spooled(&mut self, number: u64, segment: Segment, at: u64) -> usize {
+        let payload = self.spool.read(number, &segment).map(Bytes::from).and_then(|payload| without_first(&payload, segment.start, at));
+        let payload = match payload {
             Ok(payload) => payload,
             Err(error) => {
                 tracing::warn!(generation = number, "a part of the spool cannot be read: {error}");
@@ -216,7 +236,6 @@ impl Tail {
             }
         };
         let Some(generation) = self.book.get_mut(number) else { return 0 };
-        let payload = Bytes::from(payload);
         let length = payload.len();
         let batch = Outstanding { id: self.next_id, start: generation.read_to, end: segment.end, payload, records: 0, sent: false };
         self.next_id += 1;

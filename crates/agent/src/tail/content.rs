@@ -108,7 +108,10 @@ pub(super) fn fetch(
         }
         _ => {}
     }
-    if let Some(segment) = spool.at(number, at) {
+    let segment = spool.at(number, at);
+    // A batch is good for its whole range; in its middle, a copy of the file is better.
+    let fits = segment.filter(|segment| segment.kind == Kind::Raw || segment.start == at || !matches!(generation.content, Content::Packed { .. }));
+    if let Some(segment) = fits {
         return from_spool(generation, at, segment, spool, text);
     }
     if let Content::Packed { file, length } = &mut generation.content
@@ -128,6 +131,9 @@ pub(super) fn fetch(
             return Ok(Fetched::Bytes { last });
         }
         *unpacking = None;
+    }
+    if let Some(segment) = segment {
+        return from_spool(generation, at, segment, spool, text);
     }
     // Until it is known where the file is, nothing is given up.
     if matches!(generation.content, Content::Closed | Content::Missing { given_up: None, .. }) {

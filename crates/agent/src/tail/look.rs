@@ -331,8 +331,8 @@ impl Tail {
             let idle = now.saturating_duration_since(generation.grown_at) >= away_idle;
             let finished = match &generation.content {
                 Content::Open(_) => idle && (!generation.live || idle_open > IDLE_OPEN_MAX),
-                Content::Copy { .. } | Content::Packed { length: Some(_), .. } | Content::Missing { given_up: Some(_), .. } => true,
-                Content::Spooled => self.spool.end(generation.number).is_none_or(|end| end <= generation.next_at()),
+                Content::Copy { .. } | Content::Packed { length: Some(_), .. } => true,
+                Content::Spooled | Content::Missing { given_up: Some(_), .. } => self.spool.end(generation.number).is_none_or(|end| end <= generation.next_at()),
                 _ => false,
             };
             if finished {

@@ -294,7 +294,8 @@ impl Tail {
 
     fn give_up(&mut self, number: u64) {
         let Some(generation) = self.book.get_mut(number) else { return };
-        let spooled_to = self.spool.end(number).filter(|end| *end > generation.next_at());
+        // What is in the spool may be needed again until it is stored.
+        let spooled_to = self.spool.end(number).filter(|end| *end > generation.stored_to);
         let reached = spooled_to.unwrap_or(0).max(generation.next_at());
         let bytes = generation.size_seen.saturating_sub(reached);
         generation.content = match spooled_to {

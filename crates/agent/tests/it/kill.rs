@@ -25,10 +25,10 @@ async fn the_agent_itself() {
     hinomi_agent::run(config, CancellationToken::new()).await.unwrap();
 }
 
-struct Agent(Child);
+pub struct Agent(Child);
 
 impl Agent {
-    fn start(config: &Path) -> Agent {
+    pub fn start(config: &Path) -> Agent {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "kill::the_agent_itself", "--nocapture"]).env(CONFIG, config).stdout(Stdio::null());
         if std::env::var_os("HINOMI_TEST_LOG").is_none() {
@@ -38,7 +38,7 @@ impl Agent {
     }
 
     /// SIGKILL.
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
     }
