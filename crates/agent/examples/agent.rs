@@ -20,7 +20,9 @@ async fn main() -> ExitCode {
     };
     let result = match AgentConfig::load(path) {
         Err(errors) => Err(errors.to_string()),
-        Ok(config) if arguments.len() > 1 => Status::read(&config).map(|status| print!("{}", status.render(hinomi_logline::Language::En))).map_err(|error| error.to_string()),
+        Ok(config) if arguments.len() > 1 => {
+            Status::read(&config).map(|status| print!("{}", status.render(hinomi_logline::Language::En))).map_err(|error| error.to_string())
+        }
         Ok(config) => run(config).await,
     };
     match result {

@@ -31,7 +31,13 @@ const LEVEL: i32 = 1;
 const FIELDS: &str = "MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_COMM,_PID,_SYSTEMD_UNIT,_HOSTNAME";
 
 /// Until the end. Troubles are told, and tried again.
-pub(crate) async fn run(client: Arc<Client>, config: Arc<AgentConfig>, settings: JournalConfig, shared: Arc<Shared>, stop: CancellationToken) {
+pub(crate) async fn run(
+    client: Arc<Client>,
+    config: Arc<AgentConfig>,
+    settings: JournalConfig,
+    shared: Arc<Shared>,
+    stop: CancellationToken,
+) {
     let mut reader = match Reader::new(client, config, settings, shared) {
         Ok(reader) => reader,
         Err(error) => {

@@ -71,7 +71,13 @@ impl Proc {
 }
 
 /// Until the end.
-pub(crate) async fn run(client: Arc<Client>, config: Arc<AgentConfig>, settings: MetricsConfig, shared: Arc<Shared>, stop: CancellationToken) {
+pub(crate) async fn run(
+    client: Arc<Client>,
+    config: Arc<AgentConfig>,
+    settings: MetricsConfig,
+    shared: Arc<Shared>,
+    stop: CancellationToken,
+) {
     let mut ticks = tokio::time::interval(settings.interval);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut connection = Connection::default();

@@ -14,8 +14,8 @@ use tokio::sync::{Mutex, mpsc};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use answer::{Failure, StoredFile, Taken};
-pub use client::ClientError;
 pub(crate) use client::Client;
+pub use client::ClientError;
 
 use client::{Call, Connection};
 
@@ -48,7 +48,11 @@ pub(crate) enum Job {
 
 /// What the tail waits for.
 pub(crate) enum Event {
-    Logs { number: u64, id: u64, result: Result<Taken, Failure> },
+    Logs {
+        number: u64,
+        id: u64,
+        result: Result<Taken, Failure>,
+    },
     Stored(Result<Vec<StoredFile>, Failure>),
     /// Something in a watched directory changed.
     Changed,

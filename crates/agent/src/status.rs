@@ -121,7 +121,8 @@ impl Status {
         };
         line(pick("エージェント", "agent"), format!("{} ({})", self.agent, self.version));
         line(pick("この状態の日時", "written at"), self.at.clone());
-        let reachable = if self.server.reachable { pick("届いています", "reachable") } else { pick("届いていません", "not reachable") };
+        let reachable =
+            if self.server.reachable { pick("届いています", "reachable") } else { pick("届いていません", "not reachable") };
         let error = self.server.last_error.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
         line(pick("サーバー", "server"), format!("{reachable}{error}"));
         line(pick("まだ受け取られていないバイト数", "bytes not accepted yet"), self.lag_bytes().to_string());

@@ -58,7 +58,7 @@ const LOOK_EVERY_MAX: Duration = Duration::from_secs(5);
 /// After a change, looks are frequent for so long.
 const BUSY_FOR: Duration = Duration::from_secs(2);
 /// A state of this size is written at most once in [`Timing::save_every`]; larger ones less often.
-const SAVED_BYTES_A_SPAN: usize = 256 << 10;
+const SAVED_BYTES_A_SPAN: u64 = 256 << 10;
 
 pub(crate) struct Tail {
     config: Arc<AgentConfig>,
@@ -88,7 +88,7 @@ pub(crate) struct Tail {
     /// It must be there before anything else happens.
     urgent: bool,
     saved_at: Instant,
-    saved_bytes: usize,
+    saved_bytes: u64,
     /// Unix seconds of the last look, as saved.
     watched_saved: i64,
     started_at: i64,
@@ -242,9 +242,9 @@ impl Tail {
     }
 
     fn save(&mut self) {
-        let state = self.book.remember(&self.config.files);
         self.saved_at = Instant::now();
-        match self.state.save(&state) {
+        let saved = self.state.save(&self.book.remember(&self.config.files));
+        match saved {
             Ok(bytes) => {
                 self.saved_bytes = bytes;
                 (self.dirty, self.urgent) = (false, false);

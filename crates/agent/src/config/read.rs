@@ -170,7 +170,11 @@ impl Reader<'_> {
         let url = match Url::parse(given.get_ref()) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => url,
             _ => {
-                self.problem(given.span(), "`server` is no http or https address", Some("for example: server = \"https://hinomi.example.jp\""));
+                self.problem(
+                    given.span(),
+                    "`server` is no http or https address",
+                    Some("for example: server = \"https://hinomi.example.jp\""),
+                );
                 return None;
             }
         };

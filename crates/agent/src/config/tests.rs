@@ -114,7 +114,17 @@ fn a_token_comes_from_the_environment_or_a_file() {
 
 #[test]
 fn no_text_makes_it_panic() {
-    for text in ["", "\u{0}", "server", "=", "server = 'あ'\n token = 'い\"", "[[file]]\n[file]", &"[".repeat(10_000), "server = \"\"\"\n\n\"\"\""] {
+    for text in
+        ["", "\u{0}", "server", "=", "server = 'あ'\n token = 'い\"", "[[file]]\n[file]", &"[".repeat(10_000), "server = \"\"\"\n\n\"\"\""]
+    {
         assert!(parse(text).is_err());
     }
+}
+
+#[test]
+fn the_example_is_a_good_configuration() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/agent.toml");
+    let text = std::fs::read_to_string(&path).unwrap().replace("file:/etc/hinomi-agent/token", "env:HINOMI_TOKEN");
+    let config = AgentConfig::parse(&text, &path, &|_| Some("token".to_owned())).unwrap_or_else(|errors| panic!("{errors}"));
+    assert!(config.files.len() >= 3 && config.journal.is_some() && config.processes.len() == 2);
 }

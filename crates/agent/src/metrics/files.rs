@@ -8,7 +8,8 @@ use super::{LABELS_MAX, Proc, Sample};
 use crate::config::MetricsConfig;
 
 /// File systems that lie on a disk of this host.
-const ON_DISK: &[&str] = &["ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "jfs", "reiserfs", "vfat", "exfat", "ntfs3", "bcachefs", "overlay"];
+const ON_DISK: &[&str] =
+    &["ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "jfs", "reiserfs", "vfat", "exfat", "ntfs3", "bcachefs", "overlay"];
 
 pub(super) fn gather(proc: &Proc, settings: &MetricsConfig) -> Vec<Sample> {
     let mut samples = Vec::new();

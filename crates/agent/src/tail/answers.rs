@@ -71,7 +71,8 @@ impl Tail {
 
     fn drop_batches(&mut self, number: u64) {
         let Some(generation) = self.book.get_mut(number) else { return };
-        let (count, bytes) = generation.outstanding.drain(..).fold((0, 0), |(count, bytes), batch| (count + 1, bytes + batch.payload.len()));
+        let (count, bytes) =
+            generation.outstanding.drain(..).fold((0, 0), |(count, bytes), batch| (count + 1, bytes + batch.payload.len()));
         self.batches -= count;
         self.batch_bytes -= bytes;
     }
@@ -167,7 +168,8 @@ impl Tail {
         if self.asked.is_some() {
             return;
         }
-        let of_interest = |generation: &&Generation| !generation.settled && (!generation.synced || generation.stored_to < generation.accepted_to);
+        let of_interest =
+            |generation: &&Generation| !generation.settled && (!generation.synced || generation.stored_to < generation.accepted_to);
         let asked: HashMap<u64, u64> =
             self.book.iter().filter(of_interest).map(|generation| (generation.number, generation.accepted_to)).collect();
         if asked.is_empty() {

@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::io;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -35,6 +37,8 @@ const MARKS_OF_A_BATCH: usize = 4;
 const STEPS_MAX: usize = 64;
 const FAILED_READ_WAIT: Duration = Duration::from_secs(2);
 const LEVEL: i32 = 1;
+/// Of a path, in a header; three times as much when every byte is encoded.
+const PATH_BYTES_MAX: usize = 1024;
 
 pub(super) struct Buffers {
     pub text: Text,
@@ -297,7 +301,7 @@ impl Tail {
                 file,
                 start: front.start,
                 end: front.end,
-                path: encode(std::os::unix::ffi::OsStrExt::as_bytes(generation.path.as_os_str())),
+                path: path_header(&generation.path),
                 payload: front.payload.clone(),
             };
             if self.jobs.try_send(Job::Logs { number, id: front.id, batch }).is_err() {
@@ -314,6 +318,12 @@ impl Tail {
             self.due_at = Some(self.due_at.map_or(at, |due| due.min(at)));
         }
     }
+}
+
+/// Percent-encoded; of a path that no header could hold, the end.
+fn path_header(path: &Path) -> String {
+    let bytes = path.as_os_str().as_bytes();
+    encode(&bytes[bytes.len().saturating_sub(PATH_BYTES_MAX)..])
 }
 
 enum Wants {
@@ -369,7 +379,8 @@ fn how_open(generation: &Generation, reached: u64, now: Instant, timing: &crate:
 /// A file that was emptied under a writer that goes on where it was begins with a hole. `None`: this is none; `Some(None)`: nothing but zeros
 /// so far, which may be filled later; otherwise where something begins.
 fn past_zeros(generation: &Generation, at: u64, text: &[u8]) -> Option<Option<u64>> {
-    let so_far_empty = at == generation.base || generation.hole.as_ref().is_some_and(|hole| hole.start == generation.base && hole.end == at);
+    let so_far_empty =
+        at == generation.base || generation.hole.as_ref().is_some_and(|hole| hole.start == generation.base && hole.end == at);
     if !so_far_empty || text.first() != Some(&0) {
         return None;
     }

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 use tokio::time::Instant;
 
 use super::generation::{Content, Generation};
 use super::identity::FileKey;
-use super::state::{Remembered, State};
+use super::state::{Remembered, State, VERSION};
 use crate::clock;
 use crate::config::FileConfig;
 use crate::status::FileStatus;
@@ -54,19 +56,9 @@ impl Book {
         book
     }
 
-    pub fn remember(&self, inputs: &[FileConfig]) -> State {
-        let mut watched_at = self.watched_before.clone();
-        if let Some(at) = self.watched_at {
-            watched_at.extend(inputs.iter().map(|input| (input.source.clone(), at)));
-        }
-        let source = |generation: &Generation| inputs.get(generation.input).map(|input| input.source.clone()).unwrap_or_default();
-        State {
-            version: 1,
-            epoch: self.epoch.clone(),
-            next_number: self.next_number,
-            watched_at,
-            generations: self.iter().map(|generation| remembered(generation, source(generation))).collect(),
-        }
+    /// What is to be remembered, for saving.
+    pub fn remember<'a>(&'a self, inputs: &'a [FileConfig]) -> impl Serialize + 'a {
+        Remember { book: self, inputs }
     }
 
     /// The next number, for a generation that is new.
@@ -160,6 +152,37 @@ impl Book {
         files.sort_by(|a, b| (b.lag_bytes, b.lost_bytes, &a.path).cmp(&(a.lag_bytes, a.lost_bytes, &b.path)));
         files.truncate(STATUS_FILES_MAX);
         files
+    }
+}
+
+/// Written one by one, as a [`State`] is read.
+struct Remember<'a> {
+    book: &'a Book,
+    inputs: &'a [FileConfig],
+}
+
+impl Serialize for Remember<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut watched_at = self.book.watched_before.clone();
+        if let Some(at) = self.book.watched_at {
+            watched_at.extend(self.inputs.iter().map(|input| (input.source.clone(), at)));
+        }
+        let mut state = serializer.serialize_struct("State", 5)?;
+        state.serialize_field("version", &VERSION)?;
+        state.serialize_field("epoch", &self.book.epoch)?;
+        state.serialize_field("next_number", &self.book.next_number)?;
+        state.serialize_field("watched_at", &watched_at)?;
+        state.serialize_field("generations", &Generations(self))?;
+        state.end()
+    }
+}
+
+struct Generations<'a>(&'a Remember<'a>);
+
+impl Serialize for Generations<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let source = |generation: &Generation| self.0.inputs.get(generation.input).map(|input| input.source.clone()).unwrap_or_default();
+        serializer.collect_seq(self.0.book.iter().map(|generation| remembered(generation, source(generation))))
     }
 }
 

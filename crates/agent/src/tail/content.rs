@@ -110,7 +110,8 @@ pub(super) fn fetch(
     }
     let segment = spool.at(number, at);
     // A batch is good for its whole range; in its middle, a copy of the file is better.
-    let fits = segment.filter(|segment| segment.kind == Kind::Raw || segment.start == at || !matches!(generation.content, Content::Packed { .. }));
+    let fits =
+        segment.filter(|segment| segment.kind == Kind::Raw || segment.start == at || !matches!(generation.content, Content::Packed { .. }));
     if let Some(segment) = fits {
         return from_spool(generation, at, segment, spool, text);
     }

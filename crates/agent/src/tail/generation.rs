@@ -81,13 +81,22 @@ pub(super) enum Content {
     Closed,
     Open(File),
     /// In a copy that was made before the file was emptied.
-    Copy { file: File, length: u64 },
+    Copy {
+        file: File,
+        length: u64,
+    },
     /// In a compressed copy.
-    Packed { file: File, length: Option<u64> },
+    Packed {
+        file: File,
+        length: Option<u64>,
+    },
     /// Nowhere but in the spool.
     Spooled,
     /// Nowhere that is known; a copy may turn up. So many bytes were given up, and count as lost until then.
-    Missing { since: Instant, given_up: Option<u64> },
+    Missing {
+        since: Instant,
+        given_up: Option<u64>,
+    },
 }
 
 /// A batch between reading and acceptance.
@@ -195,6 +204,11 @@ impl Generation {
 
     pub fn is_open(&self) -> bool {
         matches!(self.content, Content::Open(_))
+    }
+
+    /// Its bytes are reached through a handle, which keeps them after the file is deleted, and not after this process.
+    pub fn is_held(&self) -> bool {
+        matches!(self.content, Content::Open(_) | Content::Copy { .. })
     }
 
     pub fn is_missing(&self) -> bool {

@@ -89,7 +89,11 @@ impl Head {
         match (self.steps.first(), known.steps.first()) {
             (Some(one), Some(other)) if one != other => Likeness::Other,
             _ if self.length == known.length && self.length > 0 => {
-                if self.whole == known.whole { Likeness::Same } else { Likeness::Other }
+                if self.whole == known.whole {
+                    Likeness::Same
+                } else {
+                    Likeness::Other
+                }
             }
             _ => self.compare(bytes),
         }

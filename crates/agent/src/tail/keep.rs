@@ -33,7 +33,7 @@ impl Tail {
         let wanted = self.book.iter().find(|generation| {
             let vanishing = generation.unlinked || (renamed && !generation.live);
             vanishing
-                && generation.is_open()
+                && generation.is_held()
                 && generation.is_durable()
                 && !generation.settled
                 && !generation.suspect
@@ -79,7 +79,8 @@ impl Tail {
             self.wake_at(Some(quiet_at).filter(|at| *at > now));
             return false;
         }
-        let kept = self.buffers.pack_text(consumed).and_then(|packed| self.spool.keep(number, at, at + consumed as u64, Kind::Raw, &packed));
+        let kept =
+            self.buffers.pack_text(consumed).and_then(|packed| self.spool.keep(number, at, at + consumed as u64, Kind::Raw, &packed));
         match kept {
             Ok(Kept::Yes) => {
                 self.spool_full = false;
@@ -102,7 +103,9 @@ impl Tail {
     fn told_full(&mut self) {
         (self.spool_full, self.spool_full_at) = (true, self.spool.bytes());
         if self.complained.may("spool full") {
-            tracing::warn!("the spool is full: deleted files stay open until the server takes what is in them, and a restart would lose them");
+            tracing::warn!(
+                "the spool is full: deleted files stay open until the server takes what is in them, and a restart would lose them"
+            );
         }
     }
 
@@ -110,7 +113,7 @@ impl Tail {
     fn close_spooled(&mut self, now: Instant) {
         let away_idle = self.config.timing.away_idle;
         let done = self.book.iter().find(|generation| {
-            generation.is_open()
+            generation.is_held()
                 && generation.unlinked
                 && !generation.settled
                 && generation.size_seen > generation.stored_to
@@ -132,7 +135,9 @@ impl Tail {
         for batch in &generation.outstanding {
             match self.spool.keep(number, batch.start, batch.end, Kind::Records, &batch.payload) {
                 Ok(Kept::Yes) => {}
-                Ok(Kept::Full) => tracing::warn!(path = %generation.path.display(), "the spool is full: a batch of an emptied file is in memory only"),
+                Ok(Kept::Full) => {
+                    tracing::warn!(path = %generation.path.display(), "the spool is full: a batch of an emptied file is in memory only")
+                }
                 Err(error) => tracing::error!("failed to write to the spool: {error}"),
             }
         }

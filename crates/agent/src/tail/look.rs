@@ -33,11 +33,7 @@ pub(super) struct Seen {
 
 impl Seen {
     pub fn of(data: &Metadata) -> Seen {
-        Seen {
-            key: FileKey { device: data.dev(), inode: data.ino() },
-            size: data.len(),
-            modified: (data.mtime(), data.mtime_nsec()),
-        }
+        Seen { key: FileKey { device: data.dev(), inode: data.ino() }, size: data.len(), modified: (data.mtime(), data.mtime_nsec()) }
     }
 }
 
@@ -137,8 +133,12 @@ impl Tail {
     /// Generations to which no path leads that was looked at.
     fn look_after_unseen(&mut self, now: Instant) {
         let look = self.look_number;
-        let unseen: Vec<u64> =
-            self.book.iter().filter(|generation| generation.seen_in_look != look && !generation.settled).map(|generation| generation.number).collect();
+        let unseen: Vec<u64> = self
+            .book
+            .iter()
+            .filter(|generation| generation.seen_in_look != look && !generation.settled)
+            .map(|generation| generation.number)
+            .collect();
         for number in unseen {
             let Some(generation) = self.book.get_mut(number) else { continue };
             match &generation.content {
@@ -149,6 +149,10 @@ impl Tail {
                     if generation.size_seen != seen.size || generation.modified != seen.modified || generation.suspect {
                         self.examine(number, now);
                     }
+                }
+                Content::Copy { file, .. } => {
+                    let unlinked = file.metadata().is_ok_and(|data| data.nlink() == 0);
+                    generation.unlinked = unlinked;
                 }
                 Content::Closed => {
                     let (key, place) = (generation.key, generation.place.clone());
@@ -332,7 +336,9 @@ impl Tail {
             let finished = match &generation.content {
                 Content::Open(_) => idle && (!generation.live || idle_open > IDLE_OPEN_MAX),
                 Content::Copy { .. } | Content::Packed { length: Some(_), .. } => true,
-                Content::Spooled | Content::Missing { given_up: Some(_), .. } => self.spool.end(generation.number).is_none_or(|end| end <= generation.next_at()),
+                Content::Spooled | Content::Missing { given_up: Some(_), .. } => {
+                    self.spool.end(generation.number).is_none_or(|end| end <= generation.next_at())
+                }
                 _ => false,
             };
             if finished {

@@ -136,7 +136,9 @@ impl Tail {
     fn looks_rotated(&self, candidate: &Candidate<'_>) -> bool {
         let path = &candidate.path.path;
         let beside = |generation: &&Generation| generation.path.parent() == path.parent();
-        !candidate.path.named || candidate.packed || self.book.iter().filter(beside).any(|generation| is_rotated_path(&generation.path, path))
+        !candidate.path.named
+            || candidate.packed
+            || self.book.iter().filter(beside).any(|generation| is_rotated_path(&generation.path, path))
     }
 
     fn compare(&self, candidate: &Candidate<'_>, generation: &Generation) -> io::Result<Compared> {
@@ -144,9 +146,7 @@ impl Tail {
         if likeness == Likeness::Other {
             return Ok(Compared::Other);
         }
-        let related = !candidate.path.named
-            || candidate.packed
-            || is_rotated_path(&generation.path, &candidate.path.path);
+        let related = !candidate.path.named || candidate.packed || is_rotated_path(&generation.path, &candidate.path.path);
         if likeness == Likeness::Unknown {
             return Ok(if related { Compared::PerhapsLater } else { Compared::Other });
         }

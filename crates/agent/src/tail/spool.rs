@@ -7,8 +7,9 @@
 mod tests;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::config::{SpoolConfig, WhenFull};
@@ -54,7 +55,7 @@ pub(super) struct Spool {
 impl Spool {
     /// Finds what an earlier run left.
     pub fn open(directory: PathBuf, config: SpoolConfig) -> io::Result<Spool> {
-        fs::create_dir_all(&directory)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(&directory)?;
         let mut found = Vec::new();
         for entry in fs::read_dir(&directory)? {
             let entry = entry?;
@@ -68,10 +69,9 @@ impl Spool {
             }
         }
         found.sort_by_key(|(modified, number, segment)| (*modified, *number, segment.start));
-        let mut spool =
-            Spool { directory, config, segments: BTreeMap::new(), order: VecDeque::new(), bytes: 0, dropped: Vec::new() };
+        let mut spool = Spool { directory, config, segments: BTreeMap::new(), order: VecDeque::new(), bytes: 0, dropped: Vec::new() };
         for (_, number, segment) in found {
-            spool.add(number, segment);
+            spool.add(number, segment)?;
         }
         Ok(spool)
     }
@@ -80,13 +80,20 @@ impl Spool {
         self.bytes
     }
 
-    fn add(&mut self, number: u64, segment: Segment) {
-        if let Some(before) = self.segments.insert((number, segment.start), segment) {
-            self.bytes -= before.bytes;
-        } else {
-            self.order.push_back((number, segment.start));
+    /// In place of what began there before, in whatever form.
+    fn add(&mut self, number: u64, segment: Segment) -> io::Result<()> {
+        match self.segments.insert((number, segment.start), segment) {
+            Some(before) => {
+                self.bytes -= before.bytes;
+                let old = self.path(number, &before);
+                if old != self.path(number, &segment) {
+                    fs::remove_file(old)?;
+                }
+            }
+            None => self.order.push_back((number, segment.start)),
         }
         self.bytes += segment.bytes;
+        Ok(())
     }
 
     /// Keeps bytes `start..end` of a generation, compressed already.
@@ -111,7 +118,7 @@ impl Spool {
         file.sync_data()?;
         fs::rename(&temporary, &path)?;
         File::open(&self.directory)?.sync_all()?;
-        self.add(number, segment);
+        self.add(number, segment)?;
         Ok(Kept::Yes)
     }
 

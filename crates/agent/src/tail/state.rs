@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -13,12 +13,13 @@ use serde::{Deserialize, Serialize};
 
 use super::identity::{FileKey, Head, Trail};
 
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 const FILE_NAME: &str = "state.json";
 /// A larger file is not a state; 10,000 generations take about 8 MB.
 const FILE_BYTES_MAX: u64 = 256 << 20;
+const BUFFER_BYTES: usize = 64 << 10;
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(super) struct State {
     pub version: u32,
     /// Made by chance when the state began: numbers of another state are other numbers.
@@ -100,11 +101,14 @@ impl StateFile {
         Ok((StateFile { directory: directory.to_path_buf(), _lock: lock }, state))
     }
 
-    /// Durable when it returns. Gives the size.
-    pub fn save(&self, state: &State) -> io::Result<usize> {
-        let text = serde_json::to_vec(state)?;
-        replace(&self.directory, FILE_NAME, &text)?;
-        Ok(text.len())
+    /// Durable when it returns. Gives the size. Written as it is made: with thousands of files, the whole text would be most of the memory.
+    pub fn save(&self, state: &impl Serialize) -> io::Result<u64> {
+        replace_with(&self.directory, FILE_NAME, |file| {
+            let mut writer = BufWriter::with_capacity(BUFFER_BYTES, file);
+            serde_json::to_writer(&mut writer, state)?;
+            writer.flush()?;
+            writer.get_ref().metadata().map(|data| data.len())
+        })
     }
 }
 
@@ -125,10 +129,15 @@ fn create_private(directory: &Path) -> io::Result<()> {
 
 /// Puts a whole file in the place of another, or leaves that one.
 pub(crate) fn replace(directory: &Path, name: &str, content: &[u8]) -> io::Result<()> {
+    replace_with(directory, name, |file| file.write_all(content))
+}
+
+fn replace_with<T>(directory: &Path, name: &str, write: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<T> {
     let temporary = directory.join(format!("{name}.tmp"));
     let mut file = File::create(&temporary)?;
-    file.write_all(content)?;
+    let written = write(&mut file)?;
     file.sync_data()?;
     fs::rename(&temporary, directory.join(name))?;
-    File::open(directory)?.sync_all()
+    File::open(directory)?.sync_all()?;
+    Ok(written)
 }

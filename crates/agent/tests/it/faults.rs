@@ -99,7 +99,8 @@ async fn batches_become_smaller_where_they_are_too_large() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_source_does_not_hold_up_the_others() {
     let mut world = World::new().await;
-    world.inputs = "[[file]]\nsource = \"no\"\npaths = [\"logs/no*.log\"]\n[[file]]\nsource = \"yes\"\npaths = [\"logs/yes.log\"]\n".to_owned();
+    world.inputs =
+        "[[file]]\nsource = \"no\"\npaths = [\"logs/no*.log\"]\n[[file]]\nsource = \"yes\"\npaths = [\"logs/yes.log\"]\n".to_owned();
     world.server.inner.lock().unwrap().refused_sources.push("no".to_owned());
     for n in 0..200 {
         append(&world.path(&format!("no{n}.log")), "no\n");

@@ -78,11 +78,12 @@ async fn existing_files_can_be_skipped_and_their_news_not() {
     let path = world.path("app.log");
     append(&path, "old\n".repeat(100));
     world.start();
-    world.until("the file is followed", |world| {
-        let status = world.status();
-        (status.as_ref().is_some_and(|status| status.files.iter().any(|file| file.size == 400)), status)
-    })
-    .await;
+    world
+        .until("the file is followed", |world| {
+            let status = world.status();
+            (status.as_ref().is_some_and(|status| status.files.iter().any(|file| file.size == 400)), status)
+        })
+        .await;
     append(&path, "new\n");
     append(&world.path("later.log"), "later\n");
     world.until_count(2).await;

@@ -59,7 +59,13 @@ pub async fn check(world: &World, writer: &Writer) {
     world.until_quiet().await;
     let missing = writer.check(&world.server);
     let lost = world.status().unwrap_or_default().lost_bytes;
-    assert_eq!(missing, lost, "{}: the bytes that are missing are those counted as lost: {}", world.directory.path().display(), writer.missing(&world.server));
+    assert_eq!(
+        missing,
+        lost,
+        "{}: the bytes that are missing are those counted as lost: {}",
+        world.directory.path().display(),
+        writer.missing(&world.server)
+    );
     assert_eq!(world.server.problems(), Vec::<String>::new());
 }
 

@@ -213,7 +213,8 @@ impl Server {
             }
         }
         // A repeat says where its own range ends, as the first answer would have.
-        let answer = serde_json::json!({"records": count, "unparsed": 0, "duplicate": duplicate, "accepted_to": end, "stored_to": file.stored_to});
+        let answer =
+            serde_json::json!({"records": count, "unparsed": 0, "duplicate": duplicate, "accepted_to": end, "stored_to": file.stored_to});
         (200, answer)
     }
 
@@ -304,4 +305,3 @@ fn records(encoding: &str, body: &[u8]) -> Option<Vec<Vec<u8>>> {
     }
     rest.is_empty().then_some(records)
 }
-

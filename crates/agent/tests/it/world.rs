@@ -53,7 +53,8 @@ impl World {
     pub fn config(&self) -> AgentConfig {
         let text = self.config_text();
         let text = if text.contains("[metrics]") { text } else { format!("{text}\n[metrics]\nenabled = false\n") };
-        let mut config = AgentConfig::parse(&text, &self.directory.path().join("agent.toml"), &|_| None).unwrap_or_else(|error| panic!("{error}"));
+        let mut config =
+            AgentConfig::parse(&text, &self.directory.path().join("agent.toml"), &|_| None).unwrap_or_else(|error| panic!("{error}"));
         quicken(&mut config);
         config
     }
@@ -90,7 +91,12 @@ impl World {
             if let Some((_, agent)) = &self.agent {
                 assert!(!agent.is_finished(), "the agent ended while waiting until {what}");
             }
-            assert!(Instant::now() < deadline, "waited in vain until {what}; last seen: {seen:?}; {:?}; {:?}", self.status(), self.server.problems());
+            assert!(
+                Instant::now() < deadline,
+                "waited in vain until {what}; last seen: {seen:?}; {:?}; {:?}",
+                self.status(),
+                self.server.problems()
+            );
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }

@@ -56,7 +56,8 @@ fn stack_traces_of_several_languages_stay_whole() {
     let java = "12:00 ERROR order failed\njava.lang.IllegalStateException: no\n\tat a.B.c(B.java:1)\nCaused by: java.io.IOException: disk\n\t... 12 more\n";
     let python = "12:01 ERROR failed\nTraceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nKeyError: 'x'\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File \"a.py\", line 3\nValueError: bad\n";
     let rust = "thread 'main' panicked at src/main.rs:2:5:\nindex out of bounds\nnote: run with `RUST_BACKTRACE=1` environment variable\nstack backtrace:\n   0: rust_begin_unwind\n";
-    let go = "panic: oh no\n\ngoroutine 1 [running]:\nmain.(*T).run(0x1)\n\t/tmp/a.go:4 +0x1d\nmain.main()\n\t/tmp/a.go:9 +0x2\nexit status 2\n";
+    let go =
+        "panic: oh no\n\ngoroutine 1 [running]:\nmain.(*T).run(0x1)\n\t/tmp/a.go:4 +0x1d\nmain.main()\n\t/tmp/a.go:9 +0x2\nexit status 2\n";
     let plain = "12:02 INFO fine\n";
     for trace in [java, python, rust, go] {
         let text = format!("{plain}{trace}{plain}{trace}{plain}");
@@ -100,12 +101,7 @@ fn a_long_line_is_cut_before_its_end_is_there() {
 }
 
 fn rule() -> impl Strategy<Value = Rule> {
-    prop_oneof![
-        Just(Rule::Line),
-        Just(Rule::Standard),
-        Just(Rule::Indent),
-        Just(Rule::Starts(regex::bytes::Regex::new("^[a-m]").unwrap()))
-    ]
+    prop_oneof![Just(Rule::Line), Just(Rule::Standard), Just(Rule::Indent), Just(Rule::Starts(regex::bytes::Regex::new("^[a-m]").unwrap()))]
 }
 
 fn text() -> impl Strategy<Value = Vec<u8>> {

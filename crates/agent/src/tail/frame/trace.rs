@@ -91,7 +91,9 @@ fn is_thrown(line: &[u8]) -> bool {
 /// `goroutine 1 [running]:`, `main.main()`, `created by main.start`, `exit status 2`, `[signal …`.
 fn is_go_frame(line: &[u8]) -> bool {
     [b"goroutine ".as_slice(), b"created by ", b"exit status ", b"[signal ", b"panic: "].iter().any(|words| line.starts_with(words))
-        || (line.ends_with(b")") && !line[..line.iter().position(|byte| *byte == b'(').unwrap_or(0)].contains(&b' ') && line.contains(&b'.'))
+        || (line.ends_with(b")")
+            && !line[..line.iter().position(|byte| *byte == b'(').unwrap_or(0)].contains(&b' ')
+            && line.contains(&b'.'))
 }
 
 fn contains(line: &[u8], words: &[u8]) -> bool {

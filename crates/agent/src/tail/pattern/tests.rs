@@ -47,9 +47,16 @@ fn many_stars_do_not_take_for_ever() {
 #[test]
 fn names_of_rotated_files_are_known() {
     let rotated = |live: &str, name: &str| is_rotated_name(OsStr::new(live), OsStr::new(name));
-    for name in
-        ["app.log.1", "app.log.12.gz", "app.log-20260101", "app.log.20140102102030", "app-2026-01-01.log.zst", "app.log.old", "app.log.gz", "app.1.log"]
-    {
+    for name in [
+        "app.log.1",
+        "app.log.12.gz",
+        "app.log-20260101",
+        "app.log.20140102102030",
+        "app-2026-01-01.log.zst",
+        "app.log.old",
+        "app.log.gz",
+        "app.1.log",
+    ] {
         assert!(rotated("app.log", name), "{name}");
     }
     for name in ["app.log", "app.log.lock", "app.logs", "application.log", "app.log.1.swp", "app2.log", "app.log.idx", "xapp.log.1"] {

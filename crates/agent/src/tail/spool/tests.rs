@@ -30,6 +30,16 @@ fn segments_are_found_again_and_let_go_when_stored() {
 }
 
 #[test]
+fn what_begins_at_the_same_place_takes_the_place_of_what_was_there() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut spool = spool(directory.path(), 1000, WhenFull::Pause);
+    spool.keep(1, 0, 10, Kind::Records, b"abc").unwrap();
+    spool.keep(1, 0, 20, Kind::Raw, b"abcde").unwrap();
+    assert_eq!((spool.bytes(), spool.end(1)), (5, Some(20)));
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+}
+
+#[test]
 fn a_full_spool_keeps_to_its_policy() {
     let directory = tempfile::tempdir().unwrap();
     let mut pausing = spool(&directory.path().join("a"), 10, WhenFull::Pause);
