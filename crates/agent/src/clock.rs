@@ -1,8 +1,8 @@
 //! The only place that asks this machine for the time of day and for chance.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-use ring::rand::{SecureRandom as _, SystemRandom};
 
 /// Since 1970; a clock before that is at 1970.
 #[expect(clippy::disallowed_methods, reason = "positions, metrics and the status carry the time of this host")]
@@ -23,6 +23,6 @@ pub(crate) fn text(unix: Duration) -> String {
 /// `None` where the system has no chance to give.
 pub(crate) fn chance() -> Option<u64> {
     let mut bytes = [0; 8];
-    SystemRandom::new().fill(&mut bytes).ok()?;
+    File::open("/dev/urandom").and_then(|mut source| source.read_exact(&mut bytes)).ok()?;
     Some(u64::from_le_bytes(bytes))
 }

@@ -145,7 +145,8 @@ async fn report(config: Arc<AgentConfig>, shared: Arc<Shared>, stop: Cancellatio
 fn write_status(config: &AgentConfig, shared: &Shared) {
     let status = shared.status.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Err(error) = status.write(&config.state_directory) {
-        tracing::warn!("failed to write the status: {error}");
+        // It is tried again soon, and whoever reads it sees how old it is.
+        tracing::debug!("failed to write the status: {error}");
     }
 }
 

@@ -80,6 +80,13 @@ impl Tail {
     /// The server has something else of this file than was thought.
     fn go_where_it_says(&mut self, number: u64, to: u64, now: Instant) {
         let Some(generation) = self.book.get_mut(number) else { return };
+        let first = generation.outstanding.front().map_or(generation.read_to, |front| front.start);
+        let spooled = self.spool.at(number, to.max(generation.stored_to)).is_some();
+        if to < first && !spooled && matches!(generation.content, Content::Missing { given_up: None, .. }) {
+            // Whether the bytes before can be read again shows when its copy is found, or given up.
+            generation.not_before = Some(now + self.config.timing.retry_max.min(self.config.timing.missing_wait / 4));
+            return;
+        }
         generation.detours = generation.detours.saturating_add(1);
         if generation.detours > DETOURS_MAX {
             generation.not_before = Some(now + self.config.timing.retry_max);
@@ -252,7 +259,6 @@ fn is_readable(generation: &Generation, position: u64) -> bool {
         Content::Packed { .. } => true,
         // Opened when needed; what became of it is not known yet.
         Content::Closed => true,
-        Content::Missing { given_up: None, .. } => generation.outstanding.is_empty(),
         Content::Missing { .. } | Content::Spooled => false,
     }
 }

@@ -188,7 +188,9 @@ impl Tail {
             Some(mark) => has_mark(&file, mark).unwrap_or(false),
             None => true,
         };
-        let is_same = Seen::of(&data).key == key && generation.head.compare(&head) != Likeness::Other && marked;
+        // Of a file that was empty nothing is known, so nothing shows that it is not another in the same inode.
+        let alike = generation.head.length > 0 && generation.head.compare(&head) != Likeness::Other;
+        let is_same = Seen::of(&data).key == key && alike && marked;
         if !is_same {
             self.lose_sight(number, now);
             return false;

@@ -299,7 +299,10 @@ impl Tail {
         let reached = spooled_to.unwrap_or(0).max(generation.next_at());
         let bytes = generation.size_seen.saturating_sub(reached);
         generation.content = match spooled_to {
-            Some(_) => Content::Spooled,
+            Some(_) => {
+                generation.size_seen = reached;
+                Content::Spooled
+            }
             None => Content::Missing { since: Instant::now(), given_up: Some(bytes) },
         };
         self.dirty = true;

@@ -47,11 +47,11 @@ async fn what_the_server_accepted_and_lost_is_sent_again() {
             }
         }
         check(&world, &writer).await;
-        assert_eq!(world.server.count() as u64, writer.numbers());
+        assert_eq!(world.server.count() as u64, writer.numbers(), "{}: {}", world.directory.path().display(), writer.missing(&world.server));
         // Lost once more, after everything had been accepted.
         world.server.forget_unstored();
         check(&world, &writer).await;
-        assert_eq!(world.server.count() as u64, writer.numbers());
+        assert_eq!(world.server.count() as u64, writer.numbers(), "{}: {}", world.directory.path().display(), writer.missing(&world.server));
     })
     .await;
 }

@@ -98,7 +98,7 @@ async fn a_killed_agent_loses_and_doubles_nothing() {
         }
         let _agent = agent.unwrap_or_else(|| Agent::start(&config));
         check(&world, &writer).await;
-        assert_eq!(world.server.count() as u64, writer.numbers());
+        assert_eq!(world.server.count() as u64, writer.numbers(), "{}: {}", world.directory.path().display(), writer.missing(&world.server));
     })
     .await;
 }

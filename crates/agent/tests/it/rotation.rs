@@ -62,7 +62,8 @@ pub async fn check(world: &World, writer: &Writer) {
     assert_eq!(
         missing,
         lost,
-        "{}: the bytes that are missing are those counted as lost: {}",
+        "seed {}, {}: the bytes that are missing are those counted as lost: {}",
+        writer.seed,
         world.directory.path().display(),
         writer.missing(&world.server)
     );

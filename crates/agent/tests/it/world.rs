@@ -119,6 +119,14 @@ impl World {
     }
 }
 
+impl Drop for World {
+    fn drop(&mut self) {
+        if let Some((stop, _)) = &self.agent {
+            stop.cancel();
+        }
+    }
+}
+
 /// Everything as in life, only that waits are short.
 pub fn quicken(config: &mut AgentConfig) {
     let timing = &mut config.timing;

@@ -30,8 +30,7 @@ pub struct Writer {
     next: u64,
     /// Bytes of each number's line, its end included.
     pub written: BTreeMap<u64, usize>,
-    /// Of the rotated files, how many were packed already: those above.
-    seed: u64,
+    pub seed: u64,
 }
 
 const KEPT: u32 = 40;
