@@ -3,6 +3,8 @@
 mod channel;
 mod graph;
 mod http;
+mod log_rule;
+mod logs;
 mod matching;
 mod monitor;
 mod notify;
@@ -15,6 +17,7 @@ mod warnings;
 pub use template::TEMPLATE_VARIABLES;
 
 use hinomi_domain::catalog::{Catalog, Origin};
+use hinomi_domain::detect::Logs;
 use hinomi_domain::kernel::{Text, Zone};
 use hinomi_domain::policy::Policy;
 
@@ -51,8 +54,15 @@ pub(crate) struct Builder<'a> {
     pub zone: Zone,
 }
 
+pub(crate) struct Built {
+    pub catalog: Catalog,
+    pub policy: Policy,
+    pub logs: Logs,
+    pub server: ServerSettings,
+}
+
 /// Builds all of it, in an order in which later parts may look at earlier ones.
-pub(crate) fn build(builder: &mut Builder<'_>, objects: &[Object<'_>]) -> (Catalog, Policy, ServerSettings) {
+pub(crate) fn build(builder: &mut Builder<'_>, objects: &[Object<'_>]) -> Built {
     let of = |kind: ObjectKind| objects.iter().filter(move |object| object.kind == kind);
     if let Some(policy) = of(ObjectKind::Policy).next() {
         builder.zone = policy.fields.zone("time_zone").unwrap_or_default();
@@ -88,9 +98,10 @@ pub(crate) fn build(builder: &mut Builder<'_>, objects: &[Object<'_>]) -> (Catal
     }
     builder.refuse_cycles(&catalog);
     builder.refuse_shared_pings(objects, &catalog);
+    let logs = builder.logs(objects);
     let server = builder.server(objects);
     if !builder.report.has_errors() {
         builder.warn(objects, &catalog, &policy);
     }
-    (catalog, policy, server)
+    Built { catalog, policy, logs, server }
 }

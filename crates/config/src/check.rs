@@ -60,7 +60,10 @@ impl Checker<'_> {
 
     /// The table's `kind`, if it is one of the shape's; a wrong one is reported with the key's value.
     fn kind(&self, shape: &'static Shape, table: &Table) -> Option<&'static str> {
-        let given = table.get("kind")?.node.as_str()?;
+        let given = match table.get("kind") {
+            Some(entry) => entry.node.as_str()?,
+            None => shape.default_kind()?,
+        };
         shape.kinds.iter().copied().find(|kind| *kind == given)
     }
 

@@ -12,6 +12,7 @@ const STARTER: &[(&str, &str)] = &[
     ("people.toml", include_str!("../../../examples/starter/people.toml")),
     ("channels.toml", include_str!("../../../examples/starter/channels.toml")),
     ("policy.toml", include_str!("../../../examples/starter/policy.toml")),
+    ("logs.toml", include_str!("../../../examples/starter/logs.toml")),
     ("page.toml", include_str!("../../../examples/starter/page.toml")),
 ];
 

@@ -9,7 +9,9 @@ mod build;
 mod check;
 mod error;
 mod init;
+mod inner;
 mod load;
+mod logs;
 mod mask;
 mod names;
 mod parse;
@@ -29,12 +31,14 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use hinomi_domain::catalog::{Catalog, Origin};
+use hinomi_domain::detect::Logs;
 use hinomi_domain::kernel::Text;
 use hinomi_domain::policy::Policy;
 
 pub use build::TEMPLATE_VARIABLES;
 pub use error::{ConfigError, ConfigErrors, Level};
 pub use init::{InitError, init};
+pub use logs::{LogObjects, LogSettings, S3Settings, SyslogListeners};
 pub use names::ObjectKind;
 pub use schema::schema;
 pub use server::{AccessSettings, Retention, ServerSettings, TlsFiles, WatchdogSettings};
@@ -45,6 +49,8 @@ pub use source::fingerprint;
 pub struct Config {
     pub catalog: Catalog,
     pub policy: Policy,
+    /// Log sources, purposes of logs and rules over them.
+    pub logs: Logs,
     pub server: ServerSettings,
     /// Digest of the names and contents of all files: 16 hexadecimal digits. What secrets refer to is not part of it.
     pub version: String,
@@ -98,7 +104,7 @@ impl Config {
     /// Whether nothing has changed, not even a secret behind a reference (`version` is about the files' text alone). The settings
     /// of `[server]` are not compared beyond their text.
     pub fn is_unchanged_from(&self, other: &Config) -> bool {
-        self.version == other.version && self.catalog == other.catalog && self.policy == other.policy
+        self.version == other.version && self.catalog == other.catalog && self.policy == other.policy && self.logs == other.logs
     }
 }
 

@@ -53,12 +53,13 @@ fn assemble(
         has_ping_key: false,
         zone: Zone::utc(),
     };
-    let (catalog, policy, server) = build::build(&mut builder, &objects);
+    let build::Built { catalog, policy, logs, server } = build::build(&mut builder, &objects);
     let object_sources = objects.iter().map(|object| object_source(object, sources, &report)).collect();
     let warnings = report.finish(sources)?;
     Ok(Config {
         catalog,
         policy,
+        logs,
         server,
         version: source::version(sources),
         files: sources.iter().map(|source| ConfigFile { name: source.name.clone(), bytes: source.text.len() as u64 }).collect(),

@@ -23,12 +23,16 @@ pub enum ObjectKind {
     Triage,
     Priority,
     Clause,
+    LogSource,
+    LogRule,
+    LogPurpose,
     Policy,
     Server,
     Access,
     Watchdog,
     Publish,
     Retention,
+    Logs,
 }
 
 impl ObjectKind {
@@ -49,12 +53,16 @@ impl ObjectKind {
             ObjectKind::Triage => "triage",
             ObjectKind::Priority => "priority",
             ObjectKind::Clause => "clause",
+            ObjectKind::LogSource => "log_source",
+            ObjectKind::LogRule => "log_rule",
+            ObjectKind::LogPurpose => "log_purpose",
             ObjectKind::Policy => "policy",
             ObjectKind::Server => "server",
             ObjectKind::Access => "access",
             ObjectKind::Watchdog => "watchdog",
             ObjectKind::Publish => "publish",
             ObjectKind::Retention => "retention",
+            ObjectKind::Logs => "logs",
         }
     }
 }
@@ -88,23 +96,29 @@ impl Names {
 
     /// Reports a reference to something that does not exist.
     pub fn check(&self, kind: ObjectKind, id: &str, spot: Spot, report: &mut Report) {
-        if self.spot(kind, id).is_some() {
+        self.check_with(kind, id, spot, &[], report);
+    }
+
+    /// The same where some are there without being defined.
+    pub fn check_with(&self, kind: ObjectKind, id: &str, spot: Spot, built_in: &[&str], report: &mut Report) {
+        if self.spot(kind, id).is_some() || built_in.contains(&id) {
             return;
         }
         let full = report.is_full();
         let word = kind.as_str();
         let draft =
             report.error("unknown-reference", spot, format!("there is no {word} `{id}`")).label(format!("no [[{word}]] has this id"));
-        let candidates = self.defined.get(&kind);
-        match candidates.map_or(0, BTreeMap::len) {
+        let candidates = || built_in.iter().copied().chain(self.ids(kind).filter(|id| !built_in.contains(id)));
+        match candidates().count() {
             0 => {
                 draft.help(format!("no {word} is defined at all"));
             }
             _ if full => {}
             count => {
-                draft.suggest(id, self.ids(kind));
+                draft.suggest(id, candidates());
                 if count <= 12 {
-                    draft.help(format!("defined: {}", self.ids(kind).map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")));
+                    let heading = if built_in.is_empty() { "defined" } else { "known" };
+                    draft.help(format!("{heading}: {}", candidates().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")));
                 }
             }
         }

@@ -101,23 +101,32 @@ pub(crate) fn status(node: &Node) -> Option<StatusRange> {
     }
 }
 
-/// `65536`, `"64KiB"`, `"1 MiB"`.
-pub(crate) fn bytes(node: &Node) -> Option<u32> {
+/// `65536`, `"64KiB"`, `"1 MiB"`, `"2GiB"`.
+pub(crate) fn bytes(node: &Node) -> Option<u64> {
     match &node.value {
-        Value::Integer(Some(number)) => u32::try_from(*number).ok(),
-        Value::String(text) => {
-            let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-            let number: u32 = text[..digits].parse().ok()?;
-            let unit = match text[digits..].trim() {
-                "" | "B" => 1,
-                "KiB" => 1024,
-                "MiB" => 1024 * 1024,
-                _ => return None,
-            };
-            number.checked_mul(unit)
-        }
+        Value::Integer(Some(number)) => u64::try_from(*number).ok(),
+        Value::String(text) => bytes_of_text(text),
         _ => None,
     }
+}
+
+pub(crate) fn bytes_of_text(text: &str) -> Option<u64> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let number: u64 = text[..digits].parse().ok()?;
+    let unit = match text[digits..].trim() {
+        "" | "B" => 1,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        _ => return None,
+    };
+    number.checked_mul(unit)
+}
+
+/// As [`bytes`] reads it, in the largest unit that fits.
+pub(crate) fn in_units(bytes: u64) -> String {
+    let unit = [(30, "GiB"), (20, "MiB"), (10, "KiB")].into_iter().find(|(shift, _)| bytes > 0 && bytes.trailing_zeros() >= *shift);
+    unit.map_or_else(|| bytes.to_string(), |(shift, name)| format!("{}{name}", bytes >> shift))
 }
 
 pub(crate) fn json(node: &Node, depth: usize) -> Option<serde_json::Value> {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hinomi_domain::kernel::{Language, Priority, Severity, Span, Text, Zone};
+use hinomi_domain::kernel::{Language, Period, Priority, Severity, Span, Text, Zone};
 
 use crate::check::strings;
 use crate::parse;
@@ -19,7 +19,10 @@ pub(crate) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     pub fn new(shape: &'static Shape, table: &'a Table) -> Self {
-        let kind = table.get("kind").and_then(|entry| entry.node.as_str()).filter(|_| !shape.kinds.is_empty());
+        let kind = match table.get("kind").filter(|_| !shape.kinds.is_empty()) {
+            Some(entry) => entry.node.as_str(),
+            None => shape.default_kind(),
+        };
         Fields { shape, table, kind }
     }
 
@@ -115,6 +118,15 @@ impl<'a> Fields<'a> {
     /// `None` where nothing is given and there is no default, and for the word that may stand instead.
     pub fn span(&self, name: &str) -> Option<Span> {
         Span::parse(self.string(name)?)
+    }
+
+    /// The same of a length that may count months.
+    pub fn period(&self, name: &str) -> Option<Period> {
+        Period::parse(self.string(name)?)
+    }
+
+    pub fn bytes(&self, name: &str) -> Option<u64> {
+        self.node(name).and_then(parse::bytes).or_else(|| parse::bytes_of_text(self.field(name).default?))
     }
 
     pub fn zone(&self, name: &str) -> Option<Zone> {

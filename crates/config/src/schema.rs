@@ -41,7 +41,9 @@ fn object(shape: &Shape, kind: Option<&str>) -> Value {
             Some(kind) if field.name == "kind" => json!({ "const": kind }),
             _ => of(&field.ty),
         };
-        if let Some(default) = field.default
+        // What a table without a kind is stands with that alternative only.
+        let holds = field.name != "kind" || kind.is_none() || kind == field.default;
+        if let Some(default) = field.default.filter(|_| holds)
             && let Some(map) = value.as_object_mut()
         {
             map.insert("default".to_owned(), default_value(field, default));
@@ -50,7 +52,9 @@ fn object(shape: &Shape, kind: Option<&str>) -> Value {
         for name in std::iter::once(field.name).chain(field.alias) {
             properties.insert(name.to_owned(), value.clone());
         }
-        if field.required && field.alias.is_none() {
+        // Of all kinds but the default one the kind itself must be told.
+        let tells = field.name == "kind" && kind.is_some() && kind != shape.default_kind();
+        if (field.required || tells) && field.alias.is_none() {
             required.push(field.name);
         }
     }
@@ -86,10 +90,13 @@ fn of(ty: &Type) -> Value {
         Type::Number(least, most) => json!({ "type": "number", "minimum": least, "maximum": most }),
         Type::Span(..) => span(),
         Type::SpanOr(_, _, word) => json!({ "anyOf": [span(), { "const": word }] }),
+        Type::Period(None) => period(),
+        Type::Period(Some(word)) => json!({ "anyOf": [period(), { "const": word }] }),
         Type::Word(all) => json!({ "enum": all }),
         Type::Words(all) => one_or_many(&json!({ "enum": all })),
         Type::Reference(kind) => reference(*kind),
         Type::References(kind) => one_or_many(&reference(*kind)),
+        Type::Purpose => reference(ObjectKind::LogPurpose),
         Type::Members => one_or_many(&json!({ "anyOf": [string(), {
             "type": "object", "additionalProperties": false, "required": ["address"],
             "properties": { "address": string(), "language": { "enum": LANGUAGES } },
@@ -108,15 +115,19 @@ fn of(ty: &Type) -> Value {
             { "type": "integer", "minimum": 100, "maximum": 599 },
             { "type": "string", "pattern": "^([1-5]xx|[1-5][0-9][0-9](-[1-5][0-9][0-9])?)$" },
         ] })),
-        Type::Bytes(most) => json!({ "anyOf": [
-            { "type": "integer", "minimum": 1, "maximum": most },
-            { "type": "string", "pattern": "^[0-9]+ ?(B|KiB|MiB)?$" },
+        Type::Bytes(least, most) => json!({ "anyOf": [
+            { "type": "integer", "minimum": least, "maximum": most },
+            { "type": "string", "pattern": "^[0-9]+ ?(B|KiB|MiB|GiB)?$" },
         ] }),
     }
 }
 
 fn span() -> Value {
     json!({ "type": "string", "pattern": "^(0|([0-9]+(us|ms|s|m|min|h|d|w))+)$" })
+}
+
+fn period() -> Value {
+    json!({ "type": "string", "pattern": "^(([0-9]+(us|ms|s|m|min|h|d|w))+|[0-9]+y([0-9]+mo)?|[0-9]+mo)$" })
 }
 
 fn reference(kind: ObjectKind) -> Value {
@@ -134,7 +145,7 @@ fn default_value(field: &Field, default: &str) -> Value {
         Type::Boolean => json!(default == "true"),
         Type::Integer(..) => json!(default.parse::<i64>().unwrap_or_default()),
         Type::Number(..) => json!(default.parse::<f64>().unwrap_or_default()),
-        Type::Bytes(_) => json!(parse::bytes(&node).unwrap_or_default()),
+        Type::Bytes(..) => json!(parse::bytes(&node).unwrap_or_default()),
         _ => json!(default),
     }
 }

@@ -8,7 +8,9 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
-/// `[server]`, `[access]`, `[watchdog]`, `[publish]`, `[retention]`. Relative paths of the files are joined to the configuration
+use crate::logs::LogSettings;
+
+/// `[server]`, `[access]`, `[watchdog]`, `[publish]`, `[retention]`, `[logs]`. Relative paths of the files are joined to the configuration
 /// directory. `Debug` shows no secret.
 #[derive(Clone, Debug)]
 pub struct ServerSettings {
@@ -32,6 +34,7 @@ pub struct ServerSettings {
     /// `[publish] url`: where they are read, without a slash at the end.
     pub publish_url: Option<String>,
     pub retention: Retention,
+    pub logs: LogSettings,
 }
 
 /// PEM files.

@@ -3,6 +3,8 @@
 
 mod channel;
 mod inform;
+mod log_rule;
+pub(crate) mod logs;
 mod monitor;
 mod parts;
 mod policy;
@@ -56,11 +58,15 @@ pub(crate) enum Type {
     Span(&'static str, &'static str),
     /// The same, or this word.
     SpanOr(&'static str, &'static str, &'static str),
+    /// A length of time that may count calendar months (`6mo`, `1y`), or this word.
+    Period(Option<&'static str>),
     Word(&'static [&'static str]),
     Words(&'static [&'static str]),
     /// The id of something else.
     Reference(ObjectKind),
     References(ObjectKind),
+    /// A purpose of logs: one of the standard's, or the id of another.
+    Purpose,
     /// `person:ID`, `list:ID` or an address.
     Recipients,
     /// Addresses, or `{ address, language }`.
@@ -82,8 +88,8 @@ pub(crate) enum Type {
     Weekdays,
     /// HTTP status codes: 204, "200-299", "2xx".
     Statuses,
-    /// A number of bytes: 65536, "64KiB", "1MiB".
-    Bytes(u32),
+    /// A number of bytes: 65536, "64KiB", "1MiB", "2GiB"; least and most.
+    Bytes(u64, u64),
     /// Any value that JSON has too.
     Json,
 }
@@ -111,12 +117,16 @@ pub(crate) static SECTIONS: &[Section] = &[
     many(&policy::TRIAGE, ObjectKind::Triage),
     many(&policy::PRIORITY, ObjectKind::Priority),
     many(&policy::CLAUSE, ObjectKind::Clause),
+    many(&logs::LOG_SOURCE, ObjectKind::LogSource),
+    many(&logs::LOG_PURPOSE, ObjectKind::LogPurpose),
+    many(&log_rule::LOG_RULE, ObjectKind::LogRule),
     once(&policy::POLICY, ObjectKind::Policy),
     once(&server::SERVER, ObjectKind::Server),
     once(&server::ACCESS, ObjectKind::Access),
     once(&server::WATCHDOG, ObjectKind::Watchdog),
     once(&server::PUBLISH, ObjectKind::Publish),
     once(&server::RETENTION, ObjectKind::Retention),
+    once(&logs::LOGS, ObjectKind::Logs),
 ];
 
 pub(crate) static SEVERITIES: &[&str] = &["critical", "major", "moderate", "minor", "none"];
@@ -171,6 +181,11 @@ impl Field {
 impl Shape {
     pub fn field(&self, name: &str, kind: Option<&str>) -> Option<&Field> {
         self.fields.iter().find(|field| field.has_name(name) && field.applies(kind))
+    }
+
+    /// The kind of a table that names none.
+    pub fn default_kind(&self) -> Option<&'static str> {
+        if self.kinds.is_empty() { None } else { self.field("kind", None)?.default }
     }
 
     pub fn section(name: &str) -> Option<&'static Section> {

@@ -4,6 +4,8 @@ mod errors;
 mod examples;
 mod files;
 mod loading;
+mod logs;
+mod packs;
 mod robust;
 mod schema;
 mod secrets;

@@ -82,6 +82,14 @@ permissions! {
     AccessManage = "access:manage", Some(Role::Admin);
     /// The journal as an audit trail.
     AuditRead = "audit:read", Some(Role::Manager);
+    /// Search logs, except those that are protected.
+    LogRead = "log:read", Some(Role::Viewer);
+    /// Send logs and metrics in.
+    LogWrite = "log:write", None;
+    /// Search audit and security logs, with a reason each time (SYS-27).
+    LogAudit = "log:audit", Some(Role::Manager);
+    /// Ask the event store in SQL.
+    LogSql = "log:sql", Some(Role::Responder);
     /// /metrics and the detail of /readyz.
     MetricsRead = "metrics:read", Some(Role::Admin);
 }

@@ -1,9 +1,15 @@
 //! Signals come in: what a log record is, the forms in which it arrives, and the language in which people ask for it.
 
+pub mod fact;
+pub mod format;
+pub mod purpose;
 pub mod query;
 pub mod record;
 pub mod source;
+pub mod template;
 
+pub use fact::Fact;
+pub use purpose::{BackupClass, Purpose, PurposeRule, Reading};
 pub use query::Query;
 pub use record::{Form, Header, Record};
-pub use source::{Format, Origin, Purpose, Source};
+pub use source::{Format, Origin, Source};

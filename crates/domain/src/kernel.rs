@@ -2,6 +2,7 @@
 
 mod ids;
 mod outcome;
+mod period;
 mod refusal;
 mod severity;
 mod text;
@@ -9,6 +10,7 @@ mod time;
 
 pub use ids::*;
 pub use outcome::{Actor, DueChange, Outcome};
+pub use period::Period;
 pub use refusal::Refusal;
 pub use severity::{Force, Priority, Severity};
 pub use text::{Language, Text};

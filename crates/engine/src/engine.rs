@@ -1,8 +1,8 @@
 //! The engine as one handle: what it stands on, and the tasks that it runs.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 
 use futures::future::BoxFuture;
 use hinomi_config::Config;
@@ -20,6 +20,7 @@ use crate::detect::heartbeat::{self, Target};
 use crate::detect::intake::{Intake, Worker};
 use crate::detect::monitors::{self, Monitors};
 use crate::inform::channel::{ChannelOptions, Channels};
+use crate::ingest::{self, Logs};
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::operate::{alive, auditor, reload, retention};
@@ -64,6 +65,18 @@ struct Shared {
     worker: std::sync::Mutex<Option<Worker>>,
     metrics: Metrics,
     pages: Pages,
+    logs: OnceLock<Logs>,
+}
+
+/// Does not keep the engine alive: for what the engine itself holds.
+pub(crate) struct WeakEngine {
+    shared: Weak<Shared>,
+}
+
+impl WeakEngine {
+    pub fn upgrade(&self) -> Option<Engine> {
+        self.shared.upgrade().map(|shared| Engine { shared })
+    }
 }
 
 impl Engine {
@@ -94,6 +107,7 @@ impl Engine {
                 worker: std::sync::Mutex::new(Some(worker)),
                 metrics: Metrics::default(),
                 pages: Pages::default(),
+                logs: OnceLock::new(),
             }),
         })
     }
@@ -130,6 +144,8 @@ impl Engine {
         tracker.spawn(retention::run(self.clone(), stop.clone()));
         tracker.spawn(pages::run(self.clone(), stop.clone()));
         tracker.spawn(seal::run(self.clone(), stop.clone()));
+        tracker.spawn(ingest::logs::run(self.clone(), stop.clone()));
+        tracker.spawn(ingest::retention::run(self.clone(), stop.clone()));
     }
 
     /// Starts only the task that commits posted alerts; for simulated time.
@@ -182,6 +198,19 @@ impl Engine {
     /// The public pages, ready to be served.
     pub fn pages(&self) -> &Pages {
         &self.shared.pages
+    }
+
+    /// Logs; `None` where this process has not opened the event store.
+    pub fn logs(&self) -> Option<&Logs> {
+        self.shared.logs.get()
+    }
+
+    pub(crate) fn keep_logs(&self, logs: Logs) -> Result<(), Box<Logs>> {
+        self.shared.logs.set(logs).map_err(Box::new)
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakEngine {
+        WeakEngine { shared: Arc::downgrade(&self.shared) }
     }
 
     pub fn monitors(&self) -> &Monitors {

@@ -9,6 +9,7 @@ pub mod due;
 mod engine;
 mod fault;
 pub mod inform;
+pub mod ingest;
 pub mod live;
 pub mod metrics;
 pub mod operate;

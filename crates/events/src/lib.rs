@@ -1,1 +1,22 @@
-//! The event store.
+//! The event store: millions of signals, in columns, never a relational row each.
+//!
+//! What is appended goes to a write-ahead log, which is flushed before anybody is told that it is durable, and to memory, where searches find it at
+//! once. Segments of memory become parts: Parquet files that every other engine reads too, with an index of their own that answers most
+//! questions without reading rows. Small parts of a day are put together, and whole parts are dropped when their purpose says so.
+//!
+//! Nobody outside sees Arrow, Parquet or DataFusion; nothing here knows the relational store, which keeps the list of parts ([`Manifest`]).
+
+mod batch;
+mod error;
+mod manifest;
+mod part;
+mod rows;
+pub mod search;
+mod store;
+mod wal;
+
+pub use batch::{Batch, Builder};
+pub use error::Fault;
+pub use manifest::{Change, InMemory, Listed, Manifest, Mark, Part, Why};
+pub use rows::{Rows, Table};
+pub use store::{AppendError, Events, Options, Prepared, Range, Receipt, Watcher};

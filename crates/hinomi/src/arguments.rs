@@ -172,11 +172,46 @@ pub enum PublishCommand {
 pub enum LogCommand {
     /// Prove that log files keep the standard, or say where they do not; exit code 2 if a line does not.
     Lint(LogLint),
+    /// Search the logs that a server keeps.
+    Query(LogQuery),
     /// Print the records of log files as JSON, one a line.
     Parse {
         /// Files, also compressed by gzip or zstd, and directories with all in them; `-` or none: standard input.
         paths: Vec<PathBuf>,
     },
+}
+
+#[derive(Args)]
+pub struct LogQuery {
+    /// In the query language, such as 'level:ERROR "接続失敗" | count by proc'.
+    pub query: String,
+    /// The server's address.
+    #[arg(long, env = "HINOMI_URL", default_value = "http://127.0.0.1:8080")]
+    pub url: String,
+    /// A file with the API token. Without it the variable HINOMI_TOKEN is read.
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// From when on: an instant (RFC 3339) or how long ago (30m, 2h, 7d).
+    #[arg(long, default_value = "1h")]
+    pub since: String,
+    /// Up to when, not included: an instant or how long ago. Default: now.
+    #[arg(long)]
+    pub until: Option<String>,
+    /// At most so many records, the newest.
+    #[arg(long, default_value_t = 200)]
+    pub limit: usize,
+    /// `text` for people; `json`: one object a line.
+    #[arg(long, default_value = "text")]
+    pub format: QueryFormat,
+    /// Why audit and security logs are searched.
+    #[arg(long)]
+    pub reason: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum QueryFormat {
+    Text,
+    Json,
 }
 
 #[derive(Args)]

@@ -8,6 +8,7 @@ mod doctor;
 mod init;
 mod log_lint;
 mod log_parse;
+mod log_query;
 mod migrate;
 mod publish_watch;
 mod serve;
@@ -32,6 +33,7 @@ pub async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Backup { command: BackupCommand::Restore { place, file, key } } => backup::restore(place, &file, &key).await,
         Command::Admin { command: AdminCommand::Link { place, person, valid_for } } => admin_link::run(place, &person, &valid_for).await,
         Command::Log { command: LogCommand::Lint(lint) } => log_lint::run(lint),
+        Command::Log { command: LogCommand::Query(query) } => log_query::run(query).await,
         Command::Log { command: LogCommand::Parse { paths } } => log_parse::run(&paths),
         Command::Publish { command: PublishCommand::Watch { directory, once } } => publish_watch::run(&directory, once).await,
     }

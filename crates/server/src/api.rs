@@ -7,6 +7,7 @@ pub mod access;
 pub mod catalog;
 pub mod detect;
 pub mod inform;
+pub mod ingest;
 pub mod operate;
 pub mod page;
 pub mod policy;
@@ -29,7 +30,7 @@ use crate::routes::{Need, Routes};
 /// Every operation.
 pub fn routes(routes: Routes) -> Routes {
     let routes = access::routes(routes).add(Need::AnyCaller, routes!(live::handle));
-    let routes = inform::routes(detect::routes(respond::routes(routes)));
+    let routes = ingest::routes(inform::routes(detect::routes(respond::routes(routes))));
     catalog::routes(operate::routes(review::routes(policy::routes(routes))))
 }
 

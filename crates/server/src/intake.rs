@@ -4,6 +4,7 @@
 //! there, and the path is never logged.
 
 pub mod alertmanager;
+mod logs;
 pub(crate) mod ping;
 mod push;
 
@@ -42,7 +43,7 @@ pub fn routes(routes: Routes, state: &ServerState) -> Routes {
 
 /// What needs a token.
 fn with_token(routes: Routes) -> Routes {
-    alertmanager::routes(routes)
+    logs::routes(alertmanager::routes(routes))
 }
 
 /// Takes the token off the path and asks again without it.

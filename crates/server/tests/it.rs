@@ -26,6 +26,8 @@ mod itself;
 mod limits;
 #[path = "it/live.rs"]
 mod live;
+#[path = "it/logs.rs"]
+mod logs;
 #[path = "it/monitors.rs"]
 mod monitors;
 #[path = "it/notices.rs"]

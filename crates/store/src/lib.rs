@@ -12,6 +12,7 @@ pub mod detect;
 mod dialect;
 mod error;
 pub mod inform;
+pub mod ingest;
 mod migrate;
 mod migrations;
 pub mod operate;
@@ -38,6 +39,7 @@ pub use value::Value;
 pub use access::{challenge, credential, draft, journal, session, sign_in_link, token};
 pub use detect::{alert, interval, latency, monitor, ping};
 pub use inform::{alert_group, delivery, notice};
+pub use ingest::{log_rule_state, log_source, log_view, part};
 pub use operate::{alive, backup, correction, counter, lease, retention, setting, timer};
 pub use policy::{ledger_seal, obligation, version as policy_version};
 pub use respond::incident;
@@ -68,6 +70,10 @@ pub fn statements() -> Vec<&'static Statement> {
         inform::delivery::STATEMENTS,
         inform::delivery::attempt::STATEMENTS,
         inform::notice::STATEMENTS,
+        ingest::log_rule_state::STATEMENTS,
+        ingest::log_source::STATEMENTS,
+        ingest::log_view::STATEMENTS,
+        ingest::part::STATEMENTS,
         operate::alive::STATEMENTS,
         operate::backup::STATEMENTS,
         operate::correction::STATEMENTS,

@@ -1,5 +1,6 @@
 //! The schema's history. A migration that was released never changes; a new one is added at the end (expand → backfill → contract).
 
+mod logs;
 mod outbox_by_channel;
 mod spine;
 
@@ -12,4 +13,5 @@ pub(crate) struct Migration {
 pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "spine", sql: spine::SQL },
     Migration { version: 2, name: "outbox_by_channel", sql: outbox_by_channel::SQL },
+    Migration { version: 3, name: "logs", sql: logs::SQL },
 ];

@@ -12,7 +12,7 @@ use crate::secret::called;
 use crate::tree::Node;
 
 const ASSERTIONS_MAX: usize = 50;
-const REGEX_BYTES_MAX: usize = 1 << 20;
+pub(super) const REGEX_BYTES_MAX: usize = 1 << 20;
 /// Headers that exist to carry a secret.
 const SECRET_HEADERS: &[&str] = &["authorization", "proxy-authorization", "cookie"];
 /// Headers that the client itself decides.
@@ -58,7 +58,7 @@ impl Builder<'_> {
             verify_tls: fields.boolean("verify_tls"),
             tls_days_left: fields.integer::<u32>("tls_days_left").filter(|days| https && *days > 0),
             assertions: self.assertions(fields),
-            body_bytes_max: fields.node("body_bytes_max").and_then(parse::bytes).unwrap_or(256 * 1024),
+            body_bytes_max: fields.bytes("body_bytes_max").and_then(|bytes| u32::try_from(bytes).ok()).unwrap_or(256 * 1024),
             proxy,
         }
     }
@@ -180,10 +180,14 @@ impl Builder<'_> {
     /// Reports a regular expression that does not compile, or would be too large.
     pub(super) fn is_regex(&mut self, text: &str, node: &Node) -> bool {
         let Err(error) = regex::RegexBuilder::new(text).size_limit(REGEX_BYTES_MAX).build() else { return true };
+        self.bad_regex(&error, node);
+        false
+    }
+
+    pub(super) fn bad_regex(&mut self, error: &regex::Error, node: &Node) {
         // The last line says what is wrong; the lines before draw it, which the caret does here.
         let said = error.to_string();
         let why = said.lines().last().unwrap_or_default().trim().trim_start_matches("error: ").to_owned();
         self.report.error("bad-regex", node.spot, format!("not a regular expression: {}", clip(&why))).label(why);
-        false
     }
 }

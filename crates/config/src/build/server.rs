@@ -15,7 +15,7 @@ use crate::parse;
 use crate::read::Fields;
 use crate::secret::{called, is_path_token};
 use crate::server::{AccessSettings, Retention, ServerSettings, TlsFiles, WatchdogSettings};
-use crate::shape::Shape;
+use crate::shape::{self, Shape};
 use crate::tree::{Spot, Table};
 
 impl Builder<'_> {
@@ -41,9 +41,10 @@ impl Builder<'_> {
             of(kind).or_else(|| section.map(|section| Fields::new(section.shape, &nothing)))
         };
         let server = or_empty(ObjectKind::Server);
-        let listen = server.and_then(|server| self.listen(&server));
+        let listen = server.and_then(|server| self.socket(&server, "listen"));
         let access = or_empty(ObjectKind::Access);
         let retention = or_empty(ObjectKind::Retention);
+        let logs = of(ObjectKind::Logs).unwrap_or_else(|| Fields::new(&shape::logs::LOGS, &nothing));
         let kept = |name: &str| retention.and_then(|retention| retention.span(name));
         ServerSettings {
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
@@ -80,21 +81,8 @@ impl Builder<'_> {
                 latency: kept("latency"),
                 drafts: kept("drafts"),
             },
+            logs: self.log_settings(&logs, server.is_some_and(|server| server.has("tls"))),
         }
-    }
-
-    fn listen(&mut self, server: &Fields<'_>) -> Option<SocketAddr> {
-        let text = server.string("listen")?;
-        let numeric = text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
-        let found = numeric.parse().ok();
-        if found.is_none() {
-            let draft = self.report.error("bad-address", server.spot("listen"), format!("`{}` is not ADDRESS:PORT", clip(text)));
-            draft.label("expected ADDRESS:PORT such as 127.0.0.1:8080");
-            if text.starts_with(':') {
-                draft.help(format!("to listen everywhere, write [::]{}", clip(text)));
-            }
-        }
-        found
     }
 
     fn public_url(&mut self, server: &Fields<'_>) -> Option<Url> {

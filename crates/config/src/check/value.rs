@@ -1,6 +1,7 @@
 //! One value against one type.
 
-use hinomi_domain::kernel::{Span, Zone};
+use hinomi_domain::ingest::Purpose;
+use hinomi_domain::kernel::{Period, Span, Zone};
 
 use super::{Checker, clip, words};
 use crate::address;
@@ -50,6 +51,8 @@ impl Checker<'_> {
             Type::Number(least, most) => self.number(node, *least, *most),
             Type::Span(least, most) => self.span(node, least, most, None),
             Type::SpanOr(least, most, word) => self.span(node, least, most, Some(word)),
+            Type::Period(word) => self.period(node, *word),
+            Type::Purpose => self.purpose(node),
             Type::Word(all) => self.word(node, all),
             Type::Words(all) => self.each(node, |checker, item| checker.word(item, all)),
             Type::Reference(kind) => self.reference(node, *kind),
@@ -82,9 +85,11 @@ impl Checker<'_> {
             Type::Statuses => self.each(node, |checker, item| {
                 checker.check(item, "a status code such as 204, \"200-299\" or \"2xx\" (100 to 599)", |node| parse::status(node).is_some());
             }),
-            Type::Bytes(most) => self.check(node, &format!("a number of bytes such as 65536 or \"64KiB\", 1 to {most}"), |node| {
-                parse::bytes(node).is_some_and(|bytes| (1..=*most).contains(&bytes))
-            }),
+            Type::Bytes(least, most) => {
+                let expected =
+                    format!("a number of bytes such as 65536 or \"64KiB\", {} to {}", parse::in_units(*least), parse::in_units(*most));
+                self.check(node, &expected, |node| parse::bytes(node).is_some_and(|bytes| (*least..=*most).contains(&bytes)));
+            }
             Type::Json => self.check(node, "a value that JSON has", |node| parse::json(node, 0).is_some()),
         }
     }
@@ -228,6 +233,25 @@ impl Checker<'_> {
                 self.report
                     .error("bad-value", node.spot, format!("`{}` is not {expected}", clip(text)))
                     .label("expected a number and a unit: ms, s, m, h, d, w");
+            }
+        }
+    }
+
+    fn period(&mut self, node: &Node, word: Option<&str>) {
+        let or_word = word.map(|word| format!(" or \"{word}\"")).unwrap_or_default();
+        let expected = format!("a length of time such as \"3w\", \"90d\", \"6mo\" or \"1y\"{or_word}");
+        self.parsed(node, &expected, |text| {
+            word == Some(text) || Period::parse(text).is_some_and(|period| period != Period::Elapsed(Span::ZERO))
+        });
+    }
+
+    fn purpose(&mut self, node: &Node) {
+        match node.as_str() {
+            None => self.wrong_type(node, "a purpose of logs"),
+            Some(word) if Purpose::parse(word).is_some() => {}
+            Some(id) => {
+                let standard = Purpose::ALL.map(Purpose::as_str);
+                self.names.check_with(ObjectKind::LogPurpose, id, node.spot, &standard, self.report);
             }
         }
     }

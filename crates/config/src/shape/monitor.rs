@@ -150,7 +150,7 @@ pub(crate) static MONITOR: Shape = Shape {
         .default("14")
         .only(HTTP),
         field("assert", Type::Tables(&ASSERT), "What must hold besides the status.", "ステータス以外に成り立つべき条件。").only(HTTP),
-        field("body_bytes_max", Type::Bytes(16 * 1024 * 1024), "How much of the body assertions see.", "条件の判定で読む本文の上限。")
+        field("body_bytes_max", Type::Bytes(1, 16 * 1024 * 1024), "How much of the body assertions see.", "条件の判定で読む本文の上限。")
             .default("256KiB")
             .only(HTTP),
         field(

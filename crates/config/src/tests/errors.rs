@@ -146,6 +146,32 @@ const CASES: &[(&str, &str)] = &[
         "server",
         "[server]\nlisten = \":8080\"\npublic_url = \"status.example.jp\"\ntrusted_proxies = [\"10.0.0.0/8\", \"proxy.local\"]\ndatabase = \"mysql://db\"\ntls = { cert = \"a.pem\" }\n\n[access]\npassword = \"no\"\nsession_hours = 0\n\n[watchdog]\nurl = \"env:BAD_URL\"\n\n[retention]\njournal = \"1d\"\n",
     ),
+    (
+        "log_sources",
+        "[[system]]\nid = \"exam\"\n\n[[log_purpose]]\nid = \"kaizen\"\n\n[[log_source]]\nid = \"Exam Log\"\nformat = \"jsonl\"\npurpose = \"detcet\"\nsystem = \"exma\"\n\n[[log_source]]\nid = \"a\"\njson = { time = \"ts\", msg = \"m\" }\npurpose = \"kaisen\"\nwritten_by = \"hardware\"\n\n[[log_source]]\nid = \"b\"\nformat = \"regex\"\n\n[[log_source]]\nid = \"c\"\nformat = \"regex\"\npattern = '^(\\S+) ('\ntime_format = \"%Y-%K\"\n\n[[log_source]]\nid = \"d\"\nformat = \"regex\"\npattern = '^(\\S+) (.*)'\n\n[[log_source]]\nid = \"e\"\nformat = \"regex\"\npattern = '^(?P<message>.*)'\ntime_format = \"%Y\"\nsilent_after = \"1s\"\n",
+    ),
+    (
+        "log_rules",
+        "[[log_rule]]\nid = \"a\"\n\n[[log_rule]]\nid = \"b\"\nkind = \"cuont\"\nquery = \"x\"\n\n[[log_rule]]\nid = \"c\"\nkind = \"count\"\nquery = \"x\"\nthreshold = 0\nlearn = \"1d\"\n\n[[log_rule]]\nid = \"d\"\nquery = \"x\"\nthreshold = 3\nseverity = \"high\"\nsystem = \"exam\"\n\n[[log_rule]]\nid = \"e\"\nkind = \"ratio\"\nquery = \"level:ERROR\"\nof = \"source:(\"\nthreshold = 5\nwithin = \"5m\"\n\n[[log_rule]]\nid = \"f\"\nkind = \"distinct\"\nquery = \"x\"\nfield = \"message\"\nthreshold = 3\nwithin = \"1y\"\ngroup_by = [\"host\", \"time\", \"Host\"]\n",
+    ),
+    (
+        "log_queries",
+        "[[log_rule]]\nid = \"a\"\nquery = \"level>=WRAN \\\"接続失敗\"\n\n[[log_rule]]\nid = \"b\"\nquery = 'elapsed_ms>fast /(/'\n\n[[log_rule]]\nid = \"c\"\nquery = \"\"\"\nlevel:ERROR \\\n  (接続 OR\"\"\"\n\n[[log_rule]]\nid = \"d\"\nquery = \"level:ERROR | count by proc\"\n",
+    ),
+    (
+        "log_purposes",
+        "[[log_purpose]]\nid = \"detect\"\nnear = \"2y\"\n\n[[log_purpose]]\nid = \"audit\"\nnear = \"1y\"\nkeep = \"6mo\"\n\n[[log_purpose]]\nid = \"debug\"\nnear = \"forever\"\nkeep = \"always\"\nbackup = \"weekly\"\nread = \"all\"\n\n[[log_purpose]]\nid = \"detect\"\nkeep = 5\n",
+    ),
+    (
+        "logs",
+        "[logs]\nwal_bytes_max = \"1MiB\"\nmemory_bytes_max = \"1 TB\"\nsyslog = { udp = \":514\", tcp = \"localhost\", tls = \"[::]:6514\" }\notlp_grpc = \"4317\"\nquery_timeout = \"1h\"\nquery_rows_max = 0\nobjects = \"gs://bucket/logs\"\ns3 = { access_key = \"hunter2\", region = \"ap-northeast-1\", endpoint = \"minio:9000\" }\n",
+    ),
+    ("logs_s3", "[logs]\nobjects = \"s3://key:hunter2@bucket/logs\"\n"),
+    (
+        "logs_s3_keys",
+        "[logs]\nobjects = \"s3://bucket/logs\"\n\n[logs.s3]\nacces_key = \"hunter2\"\nsecret_key = \"env:PASSWORD\"\nendpoint = \"minio\"\n",
+    ),
+    ("logs_directory", "[logs]\nobjects = \"../logs\"\ns3 = { region = \"eu\" }\n"),
     ("reference_of_nothing", "[[notify]]\nchannel = \"mail\"\non = \"alert\"\n"),
 ];
 

@@ -62,7 +62,7 @@ fn init_writes_a_starter_that_loads_and_overwrites_nothing() {
     let directory = tempfile::tempdir().expect("directory");
     let path = directory.path().join("new/config");
     let written = init(&path).expect("written");
-    assert_eq!(written.len(), 7);
+    assert_eq!(written.len(), 8);
     load(&path, &|_| None).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
     assert!(matches!(init(&path), Err(InitError::NotEmpty(_))));
 }

@@ -2,9 +2,36 @@
 //!
 //! Here are its words and their meaning for one record. How a whole store is asked without reading it is the store's work.
 
+mod complete;
+mod display;
+mod fold;
+mod lexer;
+mod matches;
+mod names;
+mod number;
+mod operator;
+mod parse;
+mod problem;
+mod several;
+mod steps;
+mod term;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
 use regex::Regex;
 
 use crate::kernel::Span;
+
+pub use complete::{Context, context};
+pub use fold::fold;
+pub use matches::{Fields, Seen, level_of};
+pub use number::number_in;
+pub use parse::{DEPTH_MAX, REGEX_BYTES_MAX, REGEXES_MAX, TERMS_MAX, TEXT_BYTES_MAX};
+pub use problem::{PROBLEMS_MAX, Problem, Problems};
+pub use steps::{COLUMNS_MAX, KEYS_MAX, MEASURES_MAX, ROWS_MAX, STEP_NAMES, STEPS_MAX, TOP_DEFAULT};
+pub use value::{value_in_json, value_in_text};
 
 /// A filter, and what is done with what passes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +107,7 @@ pub enum Test {
     Matches(Regex),
     /// At least one of them.
     OneOf(Vec<Needle>),
-    /// Numbers are compared as numbers; what is no number does not pass.
+    /// Numbers are compared as numbers; what is no number does not pass. Of [`Field::Time`] they are microseconds since 1970, UTC.
     Number(Comparison, f64),
     /// From and to, both included; an open end is infinite.
     Between(f64, f64),

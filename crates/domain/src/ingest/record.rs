@@ -55,7 +55,7 @@ impl<'a> Record<'a> {
             Some(at) => (&text[..at], Some(&text[at + 1..])),
             None => (text, None),
         };
-        let (message, rest) = (String::from_utf8_lossy(first), rest.map(String::from_utf8_lossy));
+        let (message, rest) = (lossy(first), rest.map(lossy));
         let damaged = matches!(message, Cow::Owned(_)) || matches!(rest, Some(Cow::Owned(_)));
         let (form, raw) = if damaged { (Form::Raw, Some(Cow::Borrowed(text))) } else { (Form::Message, None) };
         Record { message, rest, form, raw, ..Record::default() }
@@ -64,4 +64,9 @@ impl<'a> Record<'a> {
     pub fn header(&self, header: Header) -> Option<&str> {
         self.headers[header as usize].as_deref()
     }
+}
+
+/// For people: what is not UTF-8 shows as U+FFFD. Quick where all of it is, which is nearly always.
+pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }

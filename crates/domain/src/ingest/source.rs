@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Purpose;
 use crate::catalog;
-use crate::kernel::{ComponentId, LogSourceId, Span, SystemId, Text, Zone};
-
-pub use hinomi_logline::Purpose;
+use crate::kernel::{ComponentId, LogSourceId, PurposeId, Span, SystemId, Text, Zone};
 
 /// A log source (ログの出所): one stream of records that share form, zone and purpose.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,8 +14,8 @@ pub struct Source {
     pub format: Format,
     /// In which the times without a zone are read.
     pub zone: Zone,
-    /// Decides retention, backup and who may read it (`SYS-19`).
-    pub purpose: Purpose,
+    /// Decides retention, backup and who may read it (`SYS-19`); see [`super::PurposeRule`].
+    pub purpose: PurposeId,
     /// Who writes it (`SYS-20`): only own applications must keep the standard line.
     pub written_by: Origin,
     pub system: Option<SystemId>,
@@ -98,7 +97,7 @@ impl Source {
     pub fn unknown(id: LogSourceId, zone: Zone) -> Source {
         Source {
             name: Text::same(id.as_str()),
-            purpose: Purpose::of_file_name(&format!("{}.log", id.as_str())).unwrap_or(Purpose::Diagnose),
+            purpose: Purpose::of_file_name(&format!("{}.log", id.as_str())).unwrap_or(Purpose::Diagnose).into(),
             id,
             format: Format::Auto,
             zone,

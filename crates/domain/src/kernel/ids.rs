@@ -47,6 +47,8 @@ ids! {
     // Named by people in the configuration: `[a-z0-9][a-z0-9_-]*`, at most 64 bytes.
     ComponentId, SystemId, MonitorId, ChannelId, PersonId, PageId, CalendarId, RecipientListId, NotifyId, TriageRuleId,
     PriorityRuleId, MaintenanceId, LogSourceId, LogRuleId,
+    /// Why a log exists: one of the standard's purposes, or one that the policy adds.
+    PurposeId,
     /// A clause of the policy, such as `flash`.
     ClauseId,
     // Made by the engine: UUID version 7 as text.

@@ -77,6 +77,8 @@ pub enum SubjectKind {
     Delivery,
     Config,
     Access,
+    /// Log sources, parts of the event store, and who read what is protected.
+    Logs,
 }
 
 impl SubjectKind {
@@ -91,6 +93,7 @@ impl SubjectKind {
             SubjectKind::Delivery => "delivery",
             SubjectKind::Config => "config",
             SubjectKind::Access => "access",
+            SubjectKind::Logs => "logs",
         }
     }
 }

@@ -50,6 +50,7 @@ pub async fn run(arguments: Serve) -> anyhow::Result<ExitCode> {
     };
     let engine = Engine::new(store, config, options)?;
     engine.recover().await.context("failed to take up where the last run ended")?;
+    engine.open_logs().await.context("failed to open the event store")?;
     admin_token(&engine).await?;
 
     let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());

@@ -63,7 +63,7 @@ words! {
     Role = DomainRole::ALL.map(DomainRole::as_str);
     SendMode = ["auto", "draft"];
     Severity = DomainSeverity::ALL.map(DomainSeverity::as_str);
-    SubjectKind = ["alert", "incident", "notice", "obligation", "monitor", "component", "delivery", "config", "access"];
+    SubjectKind = ["alert", "incident", "notice", "obligation", "monitor", "component", "delivery", "config", "access", "logs"];
     TimelineStatus = TimelineState::ALL.map(TimelineState::as_str);
     Topic = ["alert", "incident", "notice", "obligation"];
     TriageChoice = ["open", "attach", "record"];

@@ -47,6 +47,12 @@ pub const TABLES: &[&str] = &[
     "sign_in_link",
     "challenge",
     "draft",
+    "event_part",
+    "event_mark",
+    "event_log",
+    "log_source",
+    "log_view",
+    "log_rule_state",
 ];
 
 /// Bytes handed to the compressing thread at a time.

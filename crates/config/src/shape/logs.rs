@@ -1,0 +1,220 @@
+//! `[[log_source]]`, `[[log_purpose]]`, `[logs]`: where logs come from, why they exist, and how they are kept.
+
+use super::{Shape, Type, field};
+use crate::names::ObjectKind;
+
+pub(crate) static FORMATS: &[&str] = &["auto", "standard", "json", "logfmt", "access", "syslog", "regex", "plain"];
+pub(crate) static BACKUPS: &[&str] = &["none", "general", "update", "security"];
+
+pub(crate) static LOG_SOURCE: Shape = Shape {
+    name: "log_source",
+    en: "Where log records come from: one stream that shares form, zone and purpose.",
+    ja: "ログの出所。形式・タイムゾーン・目的が同じ一連の記録です。",
+    kinds: &[],
+    fields: &[
+        field("id", Type::Id, "Identifier; agents and senders name it.", "識別子。エージェントや送り手がこの名前で送ります。").required(),
+        field("name", Type::Line, "Shown name; the id by default.", "表示名。省略時は id。"),
+        field(
+            "format",
+            Type::Word(FORMATS),
+            "Form of its records. auto: each by its looks; standard: the standard line (SYS-23); plain: nothing is read out of it.",
+            "記録の形式。auto: 記録ごとに見た目で判断。standard: 標準形式の行 (SYS-23)。plain: 何も読み取りません。",
+        )
+        .default("auto"),
+        field(
+            "time_zone",
+            Type::Zone,
+            "Zone of times that name none; the policy's by default.",
+            "タイムゾーンのない時刻の読み方。省略時はポリシーのもの。",
+        ),
+        field(
+            "purpose",
+            Type::Purpose,
+            "Why it exists; decides retention, backup and who may read it (SYS-19).",
+            "ログ出力の目的。保存期間・バックアップ・参照権限が決まります (SYS-19)。",
+        )
+        .default("diagnose"),
+        field(
+            "written_by",
+            Type::Word(&["os", "product", "application"]),
+            "Who writes it (SYS-20). Only own applications must keep the standard line.",
+            "出力元 (SYS-20)。標準形式を守る必要があるのは自社アプリケーションだけです。",
+        )
+        .default("application"),
+        field("system", Type::Reference(ObjectKind::System), "The system that it tells of.", "どのシステムのログか。"),
+        field(
+            "component",
+            Type::Reference(ObjectKind::Component),
+            "The component that its alerts are about.",
+            "アラートが関わるコンポーネント。",
+        ),
+        field(
+            "silent_after",
+            Type::Span("10s", "366d"),
+            "A source without records for this long is told of.",
+            "この時間記録が届かなければ知らせます。",
+        ),
+        field("json", Type::Table(&JSON), "json only: where a record keeps what.", "json のみ。どの項目に何が入っているか。"),
+        field(
+            "pattern",
+            Type::Content,
+            "regex only: regular expression of a record. Named groups become fields: time, level, message, a header's name, or a name of its own.",
+            "regex のみ。記録全体の正規表現。名前付きグループが項目になります (time、level、message、ヘッダ名、または独自の名前)。",
+        ),
+        field(
+            "time_format",
+            Type::String,
+            "regex only: form of its times, as of strptime: \"%d/%b/%Y:%H:%M:%S %z\".",
+            "regex のみ。時刻の形式 (strptime と同じ書き方): \"%d/%b/%Y:%H:%M:%S %z\"。",
+        ),
+    ],
+};
+
+static JSON: Shape = Shape {
+    name: "json",
+    en: "Names of a JSON record's fields, or paths with dots; several are tried in order. The usual names by default.",
+    ja: "JSON の項目名。ドット区切りのパスも可。複数あれば順に試します。省略時はよくある名前。",
+    kinds: &[],
+    fields: &[
+        field("time", Type::Strings, "When it happened.", "発生時刻。"),
+        field("level", Type::Strings, "Its level.", "ログレベル。"),
+        field("message", Type::Strings, "What it says.", "メッセージ。"),
+        field("host", Type::Strings, "Where it was written.", "出力したホスト。"),
+    ],
+};
+
+pub(crate) static LOG_PURPOSE: Shape = Shape {
+    name: "log_purpose",
+    en: "What follows from a purpose of logs. The standard's purposes keep what is not given; a new id adds a purpose.",
+    ja: "ログ出力の目的ごとの扱い。標準の目的では省略した項目に既定値が使われます。新しい id は目的を追加します。",
+    kinds: &[],
+    fields: &[
+        field(
+            "id",
+            Type::Id,
+            "detect, diagnose, recover, omen, capacity, audit, availability, performance, jobs, improve, debug, or a new one.",
+            "detect、diagnose、recover、omen、capacity、audit、availability、performance、jobs、improve、debug、または新しいもの。",
+        )
+        .required(),
+        field("name", Type::Line, "Shown name.", "表示名。"),
+        field(
+            "near",
+            Type::Period(None),
+            "How long its records stay at hand: \"3w\", \"6mo\". 3w for detect, diagnose and recover, 1y for audit, 1w for debug, 3mo for others by default.",
+            "手元に置く期間。\"3w\"、\"6mo\" など。省略時は detect・diagnose・recover が 3w、audit が 1y、debug が 1w、他は 3mo。",
+        ),
+        field(
+            "keep",
+            Type::Period(Some("forever")),
+            "How long they are kept at all; months and years in the policy's zone. 1y by default (OPS-25), 1w for debug.",
+            "保存期間。月と年はポリシーのタイムゾーンで数えます。省略時は 1y (OPS-25)、debug は 1w。",
+        ),
+        field(
+            "delete",
+            Type::Boolean,
+            "What is past `keep` is deleted; false: it is told of, and a person decides.",
+            "保存期間を過ぎたら削除します。false なら知らせるだけで、人が判断します。",
+        )
+        .default("true"),
+        field(
+            "backup",
+            Type::Word(BACKUPS),
+            "Backup class (SYS-26): security for audit, none for debug, general for others by default.",
+            "バックアップ種別 (SYS-26)。省略時は audit が security、debug が none、他は general。",
+        ),
+        field(
+            "read",
+            Type::Word(&["general", "audit"]),
+            "Who may read: everybody who reads logs, or only with the right to audit and a reason (SYS-27). audit for audit, general for others by default.",
+            "参照権限。audit は監査の権限と理由が必要です (SYS-27)。省略時は audit が audit、他は general。",
+        ),
+    ],
+};
+
+pub(crate) static LOGS: Shape = Shape {
+    name: "logs",
+    en: "How hinomi takes in, keeps and searches logs.",
+    ja: "ログの受け付け・保存・検索の設定。",
+    kinds: &[],
+    fields: &[
+        field(
+            "accept_unknown_sources",
+            Type::Boolean,
+            "A source that nobody configured is made when it first sends; false: its records are refused.",
+            "設定にない出所も最初の受信時に作ります。false なら受け付けません。",
+        )
+        .default("true"),
+        field(
+            "wal_bytes_max",
+            Type::Bytes(16 << 20, 64 << 30),
+            "So much may wait on disk to be stored; beyond it senders are asked to wait.",
+            "保存待ちとしてディスクに置く上限。超えると送り手に待つよう求めます。",
+        )
+        .default("256MiB"),
+        field(
+            "memory_bytes_max",
+            Type::Bytes(16 << 20, 64 << 30),
+            "Memory for what is not yet stored and for searches.",
+            "保存前の記録と検索に使うメモリの上限。",
+        )
+        .default("256MiB"),
+        field("syslog", Type::Table(&SYSLOG), "Addresses on which syslog is taken; none by default.", "syslog の待ち受け。省略時はなし。"),
+        field(
+            "otlp_grpc",
+            Type::String,
+            "ADDRESS:PORT on which OTLP over gRPC is taken, usually port 4317; none by default.",
+            "OTLP (gRPC) を待ち受ける アドレス:ポート。通常は 4317。省略時はなし。",
+        ),
+        field("query_timeout", Type::Span("100ms", "10m"), "A search that takes longer is stopped.", "これより長い検索は打ち切ります。")
+            .default("30s"),
+        field(
+            "query_rows_max",
+            Type::Integer(1, 1_000_000),
+            "So many records or lines of a table one search gives at most.",
+            "1回の検索で返す記録または表の行数の上限。",
+        )
+        .default("10000"),
+        field(
+            "objects",
+            Type::Secret(false),
+            "Where stored logs go: a directory (relative to the data directory), or s3://BUCKET/PREFIX; or env:NAME, file:PATH. logs by default.",
+            "保存先。ディレクトリ (データディレクトリからの相対) または s3://バケット/プレフィックス。env:NAME、file:PATH も可。省略時は logs。",
+        ),
+        field(
+            "s3",
+            Type::Table(&S3),
+            "How the object storage of `objects` is reached.",
+            "`objects` のオブジェクトストレージへの接続方法。",
+        ),
+    ],
+};
+
+static SYSLOG: Shape = Shape {
+    name: "syslog",
+    en: "ADDRESS:PORT for each way in which syslog arrives.",
+    ja: "syslog の届き方ごとの アドレス:ポート。",
+    kinds: &[],
+    fields: &[
+        field("udp", Type::String, "RFC 5426, usually port 514.", "RFC 5426。通常は 514 番。"),
+        field("tcp", Type::String, "RFC 6587, usually port 514 or 601.", "RFC 6587。通常は 514 番か 601 番。"),
+        field(
+            "tls",
+            Type::String,
+            "RFC 5425, usually port 6514, with the certificate of [server] tls.",
+            "RFC 5425。通常は 6514 番。証明書は [server] tls のものを使います。",
+        ),
+    ],
+};
+
+static S3: Shape = Shape {
+    name: "s3",
+    en: "Region, address and keys of an object storage that speaks S3. Without keys the environment's usual ones are used.",
+    ja: "S3 互換オブジェクトストレージのリージョン・アドレス・鍵。鍵がなければ環境の標準の鍵を使います。",
+    kinds: &[],
+    fields: &[
+        field("region", Type::String, "Region.", "リージョン。").default("us-east-1"),
+        field("endpoint", Type::String, "Address of a storage that is not Amazon's.", "Amazon 以外のストレージのアドレス。"),
+        field("access_key", Type::SecretReference, "Access key: env:NAME or file:PATH.", "アクセスキー。env:NAME か file:PATH。"),
+        field("secret_key", Type::SecretReference, "Secret key: env:NAME or file:PATH.", "シークレットキー。env:NAME か file:PATH。"),
+    ],
+};

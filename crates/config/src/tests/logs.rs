@@ -1,0 +1,203 @@
+//! Log sources, purposes and `[logs]` as they come out.
+
+use hinomi_domain::detect::log_rule::Kind;
+use hinomi_domain::ingest::query::Field;
+use hinomi_domain::ingest::{Format, Header, Origin, Query, Reading};
+use hinomi_domain::kernel::{Period, Severity, Span};
+use secrecy::ExposeSecret;
+
+use super::load_one;
+use crate::{LogObjects, ServerSettings};
+
+#[test]
+fn a_source_has_the_policys_zone_and_the_commonest_purpose() {
+    let config = load_one("[policy]\ntime_zone = \"Asia/Tokyo\"\n\n[[log_source]]\nid = \"exam\"\n").expect("good");
+    let source = &config.logs.sources[&"exam".into()];
+    assert_eq!((source.zone.name(), source.purpose.as_str(), source.written_by), ("Asia/Tokyo", "diagnose", Origin::Application));
+    assert_eq!((&source.format, source.name.ja.as_str(), source.silent_after), (&Format::Auto, "exam", None));
+    assert_eq!(config.logs.zone.name(), "Asia/Tokyo");
+    assert_eq!(config.logs.purposes.len(), 11, "the standard's, without a word");
+}
+
+#[test]
+fn every_key_of_a_source_arrives() {
+    let config = load_one(
+        r#"
+        [[system]]
+        id = "exam"
+        [[component]]
+        id = "web"
+        [[log_source]]
+        id = "api"
+        name = { ja = "審査API", en = "Examination API" }
+        format = "json"
+        json = { time = ["ts", "@timestamp"], level = "log.level", message = "msg" }
+        time_zone = "UTC"
+        purpose = "audit"
+        written_by = "product"
+        system = "exam"
+        component = "web"
+        silent_after = "10m"
+        [[log_source]]
+        id = "old"
+        format = "regex"
+        pattern = '^(?P<time>\S+ \S+) (?P<level>\w+) (?P<message>.*)$'
+        time_format = "%d/%b/%Y %H:%M:%S%.f"
+        "#,
+    )
+    .expect("good");
+    let source = &config.logs.sources[&"api".into()];
+    let Format::Json(fields) = &source.format else { panic!("{:?}", source.format) };
+    assert_eq!(fields.time, ["ts", "@timestamp"]);
+    assert_eq!((fields.level.as_slice(), fields.host.as_slice()), (&["log.level".to_owned()][..], &[][..]));
+    assert_eq!((source.written_by, source.silent_after), (Origin::Product, Some(Span::minutes(10))));
+    assert_eq!(
+        (source.system.as_ref().map(|id| id.as_str()), source.component.as_ref().map(|id| id.as_str())),
+        (Some("exam"), Some("web"))
+    );
+    let Format::Regex(pattern) = &config.logs.sources[&"old".into()].format else { panic!() };
+    assert!(pattern.regex.is_match("14/Oct/2026 09:00:00.5 WARN 接続失敗".as_bytes()) && pattern.time_format.is_some());
+    assert!(config.objects.iter().any(|object| object.id == "api" && object.name.ja == "審査API"));
+}
+
+#[test]
+fn a_purpose_keeps_what_is_not_given() {
+    let loaded = load_one(
+        "[[log_purpose]]\nid = \"detect\"\nnear = \"5w\"\n\n[[log_purpose]]\nid = \"debug\"\nkeep = \"2d\"\n\n[[log_purpose]]\nid = \"audit\"\nkeep = \"forever\"\n\n[[log_purpose]]\nid = \"kaizen\"\nkeep = \"18mo\"\nread = \"audit\"\nbackup = \"update\"\n\n[[log_source]]\nid = \"x\"\npurpose = \"kaizen\"\n",
+    );
+    let config = loaded.unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let purpose = |id: &str| &config.logs.purposes[&id.into()];
+    assert_eq!((purpose("detect").near, purpose("detect").keep), (Period::Elapsed(Span::days(35)), Some(Period::years(1))));
+    assert_eq!((purpose("debug").near, purpose("debug").keep), (Period::Elapsed(Span::days(2)), Some(Period::Elapsed(Span::days(2)))));
+    assert_eq!((purpose("audit").keep, purpose("audit").read), (None, Reading::Audit));
+    assert_eq!(
+        (purpose("kaizen").keep, purpose("kaizen").read, purpose("kaizen").name.en.as_str()),
+        (Some(Period::Months(18)), Reading::Audit, "kaizen")
+    );
+    assert_eq!(config.logs.sources[&"x".into()].purpose.as_str(), "kaizen");
+    assert_eq!(config.logs.purposes.len(), 12);
+}
+
+#[test]
+fn what_is_promised_for_a_year_and_kept_shorter_is_warned_of() {
+    let codes = |text: &str| load_one(text).expect("good").warnings.iter().map(|warning| warning.code).collect::<Vec<_>>();
+    assert!(codes("[[log_purpose]]\nid = \"audit\"\nkeep = \"6mo\"\n").contains(&"kept-short"));
+    assert!(codes("[[log_purpose]]\nid = \"debug\"\nnear = \"1d\"\n").contains(&"not-backed-up"));
+    let good = codes("[[log_purpose]]\nid = \"debug\"\nkeep = \"1d\"\n\n[[log_purpose]]\nid = \"audit\"\nkeep = \"365d\"\n");
+    assert!(!good.contains(&"kept-short") && !good.contains(&"not-backed-up"), "{good:?}");
+}
+
+#[test]
+fn settings_of_logs_have_defaults_and_secrets_by_reference() {
+    let settings = |text: &str| -> ServerSettings { load_one(text).unwrap_or_else(|errors| panic!("{}", errors.render(false))).server };
+    let plain = settings("[server]\n").logs;
+    assert!(plain.accept_unknown_sources && plain.syslog == crate::SyslogListeners::default() && plain.otlp_grpc.is_none());
+    assert_eq!((plain.wal_bytes_max, plain.memory_bytes_max, plain.query_rows_max), (256 << 20, 256 << 20, 10_000));
+    assert!(matches!(&plain.objects, LogObjects::Directory(path) if path.as_os_str() == "logs"));
+    let given = settings(
+        r#"
+        [server]
+        tls = { cert = "a.pem", key = "b.pem" }
+        [logs]
+        accept_unknown_sources = false
+        wal_bytes_max = "1GiB"
+        syslog = { udp = "[::]:514", tcp = "localhost:601", tls = "0.0.0.0:6514" }
+        otlp_grpc = "127.0.0.1:4317"
+        query_timeout = "5s"
+        query_rows_max = 50
+        objects = "s3://bucket/logs/prod/"
+        s3 = { region = "ap-northeast-1", endpoint = "http://127.0.0.1:9000", access_key = "env:SIGNING", secret_key = "env:PASSWORD" }
+        "#,
+    );
+    let LogObjects::S3(s3) = &given.logs.objects else { panic!() };
+    assert_eq!((s3.bucket.as_str(), s3.prefix.as_str(), s3.region.as_str()), ("bucket", "logs/prod", "ap-northeast-1"));
+    assert_eq!(s3.keys.as_ref().map(|(_, secret)| secret.expose_secret()), Some("correct-horse-battery"));
+    assert_eq!((given.logs.wal_bytes_max, given.logs.query_rows_max, given.logs.query_timeout), (1 << 30, 50, Span::seconds(5)));
+    assert_eq!(given.logs.syslog.tcp.map(|address| address.port()), Some(601));
+    assert!(!format!("{given:?}").contains("correct-horse"));
+}
+
+#[test]
+fn a_rule_is_a_query_and_defaults() {
+    let config = load_one("[[log_rule]]\nid = \"failed\"\nquery = 'level:ERROR \"接続失敗\"'\n")
+        .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let rule = &config.logs.rules[&"failed".into()];
+    assert_eq!(rule.query, Query::parse("level:ERROR \"接続失敗\"").expect("a query"));
+    assert_eq!((rule.query_text.as_str(), rule.name.ja.as_str(), rule.enabled), ("level:ERROR \"接続失敗\"", "failed", true));
+    assert_eq!((&rule.kind, rule.severity, rule.group_by.as_slice()), (&Kind::Each, Severity::Major, &[Field::Source][..]));
+    assert_eq!((rule.hold, rule.late_within), (Span::minutes(5), Span::minutes(5)));
+    assert!(config.warnings.iter().all(|warning| warning.code == "no-admin" || warning.code == "empty-role"), "{:?}", config.warnings);
+}
+
+#[test]
+fn every_kind_of_rule_arrives() {
+    let config = load_one(
+        r#"
+        [[component]]
+        id = "web"
+        [[log_rule]]
+        id = "burst"
+        name = { ja = "認証失敗の多発", en = "Many failed logins" }
+        pack = "security"
+        kind = "count"
+        query = "認証失敗"
+        threshold = 10
+        within = "5m"
+        group_by = ["host", "uid"]
+        severity = "critical"
+        component = "web"
+        hold = "30m"
+        late_within = "1m"
+        enabled = false
+        [[log_rule]]
+        id = "users"
+        kind = "distinct"
+        query = "認証失敗"
+        field = "uid"
+        threshold = 20
+        within = "10m"
+        group_by = []
+        [[log_rule]]
+        id = "silent"
+        kind = "absence"
+        query = "source:batch 正常終了"
+        within = "1d"
+        [[log_rule]]
+        id = "share"
+        kind = "ratio"
+        query = "level:ERROR"
+        of = "proc:審査"
+        threshold = 0.05
+        within = "5m"
+        [[log_rule]]
+        id = "news"
+        kind = "new"
+        query = "level>=WARN"
+        learn = "3d"
+        group_by = "proc"
+        [[log_source]]
+        id = "batch"
+        "#,
+    )
+    .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let rule = |id: &str| &config.logs.rules[&id.into()];
+    assert_eq!(rule("burst").kind, Kind::Count { at_least: 10, within: Span::minutes(5) });
+    assert_eq!(rule("burst").group_by, [Field::Host, Field::Header(Header::Uid)]);
+    assert_eq!((rule("burst").severity, rule("burst").hold, rule("burst").enabled), (Severity::Critical, Span::minutes(30), false));
+    assert_eq!((rule("burst").pack.as_deref(), rule("burst").component.as_ref().map(|id| id.as_str())), (Some("security"), Some("web")));
+    assert_eq!(rule("users").kind, Kind::Distinct { field: Field::named("uid"), at_least: 20, within: Span::minutes(10) });
+    assert!(rule("users").group_by.is_empty() && rule("silent").group_by.is_empty());
+    assert_eq!(rule("silent").kind, Kind::Absence { within: Span::days(1) });
+    let Kind::Ratio { of_text, at_least, least_total, .. } = &rule("share").kind else { panic!() };
+    assert_eq!((of_text.as_str(), *at_least, *least_total), ("proc:審査", 0.05, 20));
+    assert_eq!((&rule("news").kind, rule("news").group_by.len()), (&Kind::New { field: None, learn: Span::days(3) }, 2));
+    assert_eq!(rule("news").group_by[0], Field::Source, "what is new is new to a source");
+}
+
+#[test]
+fn slips_in_queries_are_warned_of() {
+    let text = "[[log_source]]\nid = \"exam\"\n\n[[log_rule]]\nid = \"a\"\nquery = \"source:exma levl:ERROR purpose:detcet pid:5 resource:x\"\n\n[[log_rule]]\nid = \"b\"\nquery = \"*\"\n";
+    let config = load_one(text).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let shown: String = config.warnings.iter().map(|warning| warning.render(false)).collect();
+    insta::assert_snapshot!("warnings", shown);
+}

@@ -1,0 +1,13 @@
+//! Logs come in and are kept: sources, intake, the list of the event store's parts, and what is let go when its time is over.
+
+mod intake;
+mod list;
+pub mod logs;
+mod measure;
+pub mod retention;
+pub mod rules;
+mod sources;
+
+pub use intake::{Body, NotTaken, Parcel, Sink, Taken};
+pub use logs::Logs;
+pub use measure::Measured;

@@ -1,0 +1,93 @@
+//! The event store as the rest of the program knows it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hinomi_domain::ingest::query::Filter;
+use hinomi_domain::kernel::Timestamp;
+use hinomi_events::search::{Ask, Limits};
+use hinomi_events::{Batch, Events, Options};
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+
+use super::list::List;
+use super::measure::Measures;
+use super::rules::Rules;
+use super::sources::Sources;
+use crate::{Engine, Fault};
+
+/// Batches that a reader of the live tail may be behind.
+const TAIL_BATCHES: usize = 256;
+
+pub struct Logs {
+    pub(super) events: Events,
+    pub(super) sources: Sources,
+    pub(super) measures: Measures,
+    tail: broadcast::Sender<Arc<Batch>>,
+    rules: Rules,
+}
+
+impl Engine {
+    /// Opens the event store below the data directory and takes up what it holds. Once, after [`Engine::recover`].
+    pub async fn open_logs(&self) -> Result<(), Fault> {
+        let settings = self.world().server.logs.clone();
+        let mut options = Options::new(directory(self.data_directory()));
+        options.memory_bytes_max = usize::try_from(settings.memory_bytes_max).unwrap_or(usize::MAX);
+        options.seal_bytes = options.seal_bytes.min(options.memory_bytes_max / 3);
+        options.seal_log_bytes = (settings.wal_bytes_max / 4).max(1024 * 1024);
+        let events = Events::open(options, Arc::new(List::new(self))).await.map_err(Fault::broken)?;
+        let (tail, _) = broadcast::channel(TAIL_BATCHES);
+        let rules = Rules::start(self, events.batches_in_memory()).await?;
+        let (following, judging) = (tail.clone(), rules.inlet());
+        events.watch(Box::new(move |batch| {
+            // Nobody may be following; that is no failure.
+            let _ = following.send(batch.clone());
+            judging.take(batch);
+        }));
+        let logs = Logs { events, sources: Sources::load(self).await?, measures: Measures::default(), tail, rules };
+        self.keep_logs(logs).map_err(|_| Fault::Broken(anyhow::anyhow!("the event store is open already")))
+    }
+}
+
+/// Where the event store lies in the data directory.
+pub fn directory(data: &Path) -> std::path::PathBuf {
+    data.join("events")
+}
+
+impl Logs {
+    /// For searches, which may block.
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// What comes in from now on.
+    pub fn follow(&self) -> broadcast::Receiver<Arc<Batch>> {
+        self.tail.subscribe()
+    }
+
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// A question with nothing hidden and no limits yet.
+    pub fn ask(filter: Filter, from: Timestamp, to: Timestamp) -> Ask {
+        Ask { filter: Arc::new(filter), from, to, hidden_purposes: Vec::new(), limits: Limits::default() }
+    }
+}
+
+const TICK: Duration = Duration::from_secs(1);
+
+/// Lets the event store's time pass, until cancelled; then closes it.
+pub async fn run(engine: Engine, stop: CancellationToken) {
+    let Some(logs) = engine.logs() else { return };
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = tokio::time::sleep(TICK) => {}
+        }
+        logs.events.tick(engine.clock().now()).await;
+    }
+    logs.rules.stop(&engine).await;
+    logs.events.close().await;
+}

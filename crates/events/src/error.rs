@@ -1,0 +1,34 @@
+//! What can go wrong.
+
+use std::sync::Arc;
+
+/// The store could not do it: the disk, the manifest, or damage. Nothing that was acknowledged is lost by it.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Fault {
+    #[error("the disk of the event store failed: {0}")]
+    Io(Arc<std::io::Error>),
+    #[error("a part of the event store could not be read or written: {0}")]
+    Part(String),
+    #[error("the list of parts failed: {0}")]
+    Manifest(String),
+    #[error("the event store is closed")]
+    Closed,
+}
+
+impl From<std::io::Error> for Fault {
+    fn from(error: std::io::Error) -> Self {
+        Fault::Io(Arc::new(error))
+    }
+}
+
+impl From<parquet::errors::ParquetError> for Fault {
+    fn from(error: parquet::errors::ParquetError) -> Self {
+        Fault::Part(error.to_string())
+    }
+}
+
+impl From<arrow::error::ArrowError> for Fault {
+    fn from(error: arrow::error::ArrowError) -> Self {
+        Fault::Part(error.to_string())
+    }
+}

@@ -1,0 +1,9 @@
+//! The store as others use it.
+
+mod it {
+    pub mod append;
+    pub mod crash;
+    pub mod parts;
+    pub mod search;
+    pub mod support;
+}

@@ -1,0 +1,12 @@
+//! Logs: searching them, following them, where they come from, and the rules over them.
+
+pub mod log;
+pub mod rule;
+pub mod source;
+pub mod trace;
+
+use crate::routes::Routes;
+
+pub fn routes(routes: Routes) -> Routes {
+    trace::routes(rule::routes(source::routes(log::routes(routes))))
+}

@@ -1,0 +1,34 @@
+//! `/api/v1/logs…`.
+
+mod around;
+mod asked;
+mod check;
+mod export;
+mod fields;
+mod histogram;
+mod list;
+mod raw;
+pub mod record;
+mod table;
+mod tail;
+
+pub(crate) use asked::logs;
+pub(in crate::api::ingest) use asked::{Asked, Range};
+
+use hinomi_domain::access::Permission;
+use utoipa_axum::routes;
+
+use crate::routes::Routes;
+
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .add(Permission::LogRead, routes!(list::handle))
+        .add(Permission::LogRead, routes!(raw::handle))
+        .add(Permission::LogRead, routes!(around::handle))
+        .add(Permission::LogRead, routes!(histogram::handle))
+        .add(Permission::LogRead, routes!(table::handle))
+        .add(Permission::LogRead, routes!(check::handle))
+        .add(Permission::LogRead, routes!(fields::handle))
+        .add(Permission::LogRead, routes!(tail::handle))
+        .add(Permission::LogRead, routes!(export::handle))
+}

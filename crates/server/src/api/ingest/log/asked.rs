@@ -1,0 +1,164 @@
+//! What every search over logs has in common: query and range, what the viewer may see, and how much it may cost.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use hinomi_domain::access::{Permission, Viewer};
+use hinomi_domain::ingest::query::Query;
+use hinomi_domain::ingest::{Fact, Reading};
+use hinomi_domain::kernel::{Span, Timestamp};
+use hinomi_domain::policy::SubjectKind;
+use hinomi_engine::ingest::Logs;
+use hinomi_events::search::{Ask, Limits, SearchError};
+use hinomi_events::{Events, search};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{Problem, ServerState};
+
+/// The range of time, and why protected logs are searched.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Range {
+    /// RFC 3339; an hour before `to` where nothing is said.
+    pub from: Option<String>,
+    /// RFC 3339, not included; now where nothing is said.
+    pub to: Option<String>,
+    /// Why audit and security logs are searched (1 to 500 characters): without it, and without the permission `log:audit`, they are not there.
+    pub reason: Option<String>,
+}
+
+/// What was looked at.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = LogScanned)]
+pub struct Scanned {
+    /// Records that had to be looked at one by one.
+    pub rows: u64,
+    pub bytes: u64,
+    pub parts: u64,
+    pub elapsed_ms: u64,
+}
+
+/// A search that may be made.
+pub struct Asked {
+    pub ask: Ask,
+    pub query: Query,
+    ends: Ends,
+}
+
+/// Ends the search when whoever asked is gone.
+struct Ends(Arc<AtomicBool>);
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+const REASON_CHARS_MAX: usize = 500;
+const DEFAULT_RANGE: Span = Span::hours(1);
+
+/// The event store, or 503 where this process has none.
+pub fn logs(state: &ServerState) -> Result<&Logs, Problem> {
+    state.engine().logs().ok_or_else(|| Problem::unavailable("the event store is not open"))
+}
+
+/// Reads the query, or says what is wrong with it and where.
+pub fn parse(text: &str) -> Result<Query, Problem> {
+    Query::parse(text).map_err(|problems| {
+        let said = problems.list.first().map_or_else(String::new, |problem| problem.message.en.clone());
+        Problem::unacceptable("log.query", said, "query").with("problems", &problems.list)
+    })
+}
+
+impl Asked {
+    pub async fn new(state: &ServerState, viewer: &Viewer, query: Option<&str>, range: &Range) -> Result<Asked, Problem> {
+        let query = parse(query.unwrap_or_default())?;
+        let at = |text: Option<&str>, name: &str| match text.filter(|text| !text.is_empty()) {
+            Some(text) => Timestamp::parse(text).map(Some).ok_or_else(|| Problem::malformed(format!("{name} is no RFC 3339 instant"))),
+            None => Ok(None),
+        };
+        let to = at(range.to.as_deref(), "to")?.unwrap_or_else(|| state.now() + Span::micros(1));
+        let from = at(range.from.as_deref(), "from")?.unwrap_or(to - DEFAULT_RANGE);
+        if from > to {
+            return Err(Problem::unacceptable("log.range", "the range ends before it begins", "to"));
+        }
+        let hidden_purposes = hidden(state, viewer, &query, from, to, range.reason.as_deref()).await?;
+        let limits = Limits::default();
+        let ends = Ends(limits.cancelled.clone());
+        let ask = Ask { filter: Arc::new(query.filter.clone()), from, to, hidden_purposes, limits };
+        Ok(Asked { ask, query, ends })
+    }
+
+    /// Runs a search where it may block, for at most as long as the configuration allows.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        state: &ServerState,
+        search: impl FnOnce(&Events, &Ask) -> Result<T, SearchError> + Send + 'static,
+    ) -> Result<(T, u64), Problem> {
+        let (events, ask) = (logs(state)?.events().clone(), self.ask.clone());
+        let timeout = state.engine().world().server.logs.query_timeout;
+        let began = tokio::time::Instant::now();
+        let running = tokio::task::spawn_blocking(move || search(&events, &ask));
+        let Ok(ended) = tokio::time::timeout(timeout.to_std(), running).await else {
+            self.ends.0.store(true, Ordering::Relaxed);
+            return Err(Problem::new(
+                http::StatusCode::UNPROCESSABLE_ENTITY,
+                "log.timeout",
+                format!("the search took longer than {timeout}; narrow the range"),
+            ));
+        };
+        let found = ended.map_err(|error| Problem::broken(&error))?.map_err(|error| match error {
+            SearchError::TooManyLines { limit } => {
+                Problem::unacceptable("log.too_many_lines", format!("the table has more than {limit} lines; count by less"), "query")
+            }
+            SearchError::Cancelled => Problem::unavailable("the search was cancelled"),
+            SearchError::Fault(fault) => Problem::broken(&fault),
+        })?;
+        Ok((found, u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)))
+    }
+}
+
+impl Scanned {
+    pub fn of(scanned: search::Scanned, elapsed_ms: u64) -> Scanned {
+        Scanned { rows: scanned.rows, bytes: scanned.bytes, parts: scanned.parts, elapsed_ms }
+    }
+}
+
+/// Purposes whose records are not there for this viewer. Whoever sees protected ones leaves an entry in the journal first (`SYS-27`).
+async fn hidden(
+    state: &ServerState,
+    viewer: &Viewer,
+    query: &Query,
+    from: Timestamp,
+    to: Timestamp,
+    reason: Option<&str>,
+) -> Result<Vec<String>, Problem> {
+    let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+    if let Some(reason) = reason {
+        if reason.chars().count() > REASON_CHARS_MAX {
+            return Err(Problem::unacceptable("log.reason", format!("at most {REASON_CHARS_MAX} characters"), "reason"));
+        }
+        if !viewer.may(Permission::LogAudit) {
+            return Err(Problem::forbidden("audit and security logs need the permission log:audit"));
+        }
+        let fact = Fact::ProtectedRead { query: query.to_string(), from, to, reason: reason.to_owned() };
+        state
+            .engine()
+            .turn(viewer.actor.clone(), move |turn| {
+                let fact = fact.clone();
+                Box::pin(async move { turn.record(SubjectKind::Logs, "audit", true, &[fact]) })
+            })
+            .await?;
+        return Ok(Vec::new());
+    }
+    let (world, logs) = (state.engine().world(), logs(state)?);
+    let parts = logs.events().parts();
+    let mut purposes: Vec<String> = parts.iter().map(|part| part.purpose.clone()).collect();
+    purposes.extend(world.logs.purposes.keys().map(ToString::to_string));
+    purposes.extend(logs.sources(state.engine()).iter().map(|source| source.purpose.to_string()));
+    purposes.sort_unstable();
+    purposes.dedup();
+    purposes.retain(|purpose| world.logs.purpose(&purpose.as_str().into()).read == Reading::Audit);
+    Ok(purposes)
+}

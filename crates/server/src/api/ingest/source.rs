@@ -1,0 +1,14 @@
+//! `/api/v1/log-sources`.
+
+mod list;
+pub mod row;
+mod show;
+
+use hinomi_domain::access::Permission;
+use utoipa_axum::routes;
+
+use crate::routes::Routes;
+
+pub fn routes(routes: Routes) -> Routes {
+    routes.add(Permission::LogRead, routes!(list::handle)).add(Permission::LogRead, routes!(show::handle))
+}
