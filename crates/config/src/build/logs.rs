@@ -1,22 +1,16 @@
 //! `[[log_source]]`, `[[log_purpose]]`, `[logs]`.
 
-use std::net::SocketAddr;
-use std::path::{Component, Path, PathBuf};
-
 use hinomi_domain::detect::Logs;
 use hinomi_domain::ingest::source::{JsonFields, RecordPattern};
 use hinomi_domain::ingest::{Format, Origin, Purpose, PurposeRule, Reading, Source, purpose};
 use hinomi_domain::kernel::{Period, PurposeId, Span};
-use secrecy::SecretString;
-use url::Url;
 
 use super::http::REGEX_BYTES_MAX;
 use super::{Builder, Object};
 use crate::check::clip;
-use crate::logs::{LogObjects, LogSettings, S3Settings, SyslogListeners};
+use crate::logs::LogSettings;
 use crate::names::ObjectKind;
 use crate::read::Fields;
-use crate::secret::called;
 
 impl Builder<'_> {
     pub fn logs(&mut self, objects: &[Object<'_>]) -> Logs {
@@ -159,108 +153,13 @@ impl Builder<'_> {
         }
     }
 
-    pub fn log_settings(&mut self, logs: &Fields<'_>, has_certificate: bool) -> LogSettings {
-        let syslog = logs.table("syslog");
-        let mut listener = |key: &str| syslog.and_then(|syslog| self.socket(&syslog, key));
-        let syslog_listeners = SyslogListeners { udp: listener("udp"), tcp: listener("tcp"), tls: listener("tls") };
-        if let Some(entry) = syslog.and_then(|syslog| syslog.entry("tls"))
-            && !has_certificate
-        {
-            self.report
-                .error("missing-key", entry.node.spot, "syslog over TLS needs a certificate")
-                .label("there is no [server] tls = { cert, key }");
-        }
+    pub fn log_settings(&mut self, logs: &Fields<'_>) -> LogSettings {
         LogSettings {
             accept_unknown_sources: logs.boolean("accept_unknown_sources"),
             wal_bytes_max: logs.bytes("wal_bytes_max").unwrap_or(256 << 20),
             memory_bytes_max: logs.bytes("memory_bytes_max").unwrap_or(256 << 20),
-            syslog: syslog_listeners,
-            otlp_grpc: self.socket(logs, "otlp_grpc"),
             query_timeout: logs.span("query_timeout").unwrap_or(Span::seconds(30)),
             query_rows_max: logs.integer("query_rows_max").unwrap_or(10_000),
-            objects: self.log_objects(logs).unwrap_or_else(|| LogObjects::Directory(PathBuf::from("logs"))),
         }
-    }
-
-    /// `None`: not given, or wrong and reported.
-    fn log_objects(&mut self, logs: &Fields<'_>) -> Option<LogObjects> {
-        let s3 = logs.table("s3");
-        let given = logs.node("objects");
-        let text = given.and_then(|node| self.secrets.resolve(node, self.report));
-        let is_s3 = text.as_deref().is_some_and(|text| text.starts_with("s3:"));
-        if let Some(entry) = logs.entry("s3")
-            && !is_s3
-            && (given.is_none() || text.is_some())
-        {
-            self.report.error("other-kind", entry.key_spot, "`s3` goes with `objects = \"s3://…\"`").label("`objects` is a directory");
-        }
-        let (node, text) = (given?, text?);
-        if is_s3 {
-            return self.s3(&text, node, s3.as_ref()).map(LogObjects::S3);
-        }
-        let path = PathBuf::from(&text);
-        let climbs = path.components().any(|part| matches!(part, Component::ParentDir));
-        if text.contains("://") || climbs || path == Path::new("") {
-            self.report
-                .error("bad-value", node.spot, format!("{} is no place for logs", called(node)))
-                .label("expected a directory without .., or s3://BUCKET/PREFIX");
-            return None;
-        }
-        Some(LogObjects::Directory(path))
-    }
-
-    fn s3(&mut self, text: &str, node: &crate::tree::Node, table: Option<&Fields<'_>>) -> Option<S3Settings> {
-        let url = Url::parse(text).ok().filter(|url| {
-            url.host_str().is_some_and(|host| !host.is_empty())
-                && url.username().is_empty()
-                && url.password().is_none()
-                && url.port().is_none()
-                && url.query().is_none()
-                && url.fragment().is_none()
-        });
-        let Some(url) = url else {
-            if text.contains('@') {
-                self.report.mask(node.spot);
-            }
-            self.report
-                .error("bad-url", node.spot, format!("{} is no address of a bucket", called(node)))
-                .label("expected s3://BUCKET/PREFIX; keys and region stand in [logs.s3]");
-            return None;
-        };
-        let mut key = |name: &str| {
-            let node = table.and_then(|table| table.node(name))?;
-            self.secrets.resolve(node, self.report).map(SecretString::from)
-        };
-        let keys = (key("access_key"), key("secret_key"));
-        if let Some(table) = table
-            && table.has("access_key") != table.has("secret_key")
-        {
-            let (here, missing) = if table.has("access_key") { ("access_key", "secret_key") } else { ("secret_key", "access_key") };
-            self.report
-                .error("missing-key", table.spot(here), format!("`{here}` without `{missing}`"))
-                .label(format!("needs `{missing}` too"));
-        }
-        Some(S3Settings {
-            bucket: url.host_str().unwrap_or_default().to_owned(),
-            prefix: url.path().trim_matches('/').to_owned(),
-            region: table.and_then(|table| table.owned("region")).unwrap_or_else(|| "us-east-1".to_owned()),
-            endpoint: table.and_then(|table| self.url(table, "endpoint", &["https", "http"])),
-            keys: keys.0.zip(keys.1),
-        })
-    }
-
-    /// An ADDRESS:PORT to listen on.
-    pub(super) fn socket(&mut self, fields: &Fields<'_>, name: &str) -> Option<SocketAddr> {
-        let text = fields.string(name)?;
-        let numeric = text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
-        let found = numeric.parse().ok();
-        if found.is_none() {
-            let draft = self.report.error("bad-address", fields.spot(name), format!("`{}` is not ADDRESS:PORT", clip(text)));
-            draft.label("expected ADDRESS:PORT such as 127.0.0.1:8080");
-            if text.starts_with(':') {
-                draft.help(format!("to listen everywhere, write [::]{}", clip(text)));
-            }
-        }
-        found
     }
 }

@@ -81,8 +81,23 @@ impl Builder<'_> {
                 latency: kept("latency"),
                 drafts: kept("drafts"),
             },
-            logs: self.log_settings(&logs, server.is_some_and(|server| server.has("tls"))),
+            logs: self.log_settings(&logs),
         }
+    }
+
+    /// An ADDRESS:PORT to listen on.
+    fn socket(&mut self, fields: &Fields<'_>, name: &str) -> Option<SocketAddr> {
+        let text = fields.string(name)?;
+        let numeric = text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
+        let found = numeric.parse().ok();
+        if found.is_none() {
+            let draft = self.report.error("bad-address", fields.spot(name), format!("`{}` is not ADDRESS:PORT", clip(text)));
+            draft.label("expected ADDRESS:PORT such as 127.0.0.1:8080");
+            if text.starts_with(':') {
+                draft.help(format!("to listen everywhere, write [::]{}", clip(text)));
+            }
+        }
+        found
     }
 
     fn public_url(&mut self, server: &Fields<'_>) -> Option<Url> {

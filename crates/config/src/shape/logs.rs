@@ -51,8 +51,8 @@ pub(crate) static LOG_SOURCE: Shape = Shape {
         field(
             "silent_after",
             Type::Span("10s", "366d"),
-            "A source without records for this long is told of.",
-            "この時間記録が届かなければ知らせます。",
+            "A source without records for this long is shown as silent.",
+            "この時間記録が届かなければ、無応答として示します。",
         ),
         field("json", Type::Table(&JSON), "json only: where a record keeps what.", "json のみ。どの項目に何が入っているか。"),
         field(
@@ -154,17 +154,10 @@ pub(crate) static LOGS: Shape = Shape {
         field(
             "memory_bytes_max",
             Type::Bytes(16 << 20, 64 << 30),
-            "Memory for what is not yet stored and for searches.",
-            "保存前の記録と検索に使うメモリの上限。",
+            "Memory for what is not yet stored; beyond it senders are asked to wait.",
+            "保存前の記録に使うメモリの上限。超えると送り手に待つよう求めます。",
         )
         .default("256MiB"),
-        field("syslog", Type::Table(&SYSLOG), "Addresses on which syslog is taken; none by default.", "syslog の待ち受け。省略時はなし。"),
-        field(
-            "otlp_grpc",
-            Type::String,
-            "ADDRESS:PORT on which OTLP over gRPC is taken, usually port 4317; none by default.",
-            "OTLP (gRPC) を待ち受ける アドレス:ポート。通常は 4317。省略時はなし。",
-        ),
         field("query_timeout", Type::Span("100ms", "10m"), "A search that takes longer is stopped.", "これより長い検索は打ち切ります。")
             .default("30s"),
         field(
@@ -174,47 +167,5 @@ pub(crate) static LOGS: Shape = Shape {
             "1回の検索で返す記録または表の行数の上限。",
         )
         .default("10000"),
-        field(
-            "objects",
-            Type::Secret(false),
-            "Where stored logs go: a directory (relative to the data directory), or s3://BUCKET/PREFIX; or env:NAME, file:PATH. logs by default.",
-            "保存先。ディレクトリ (データディレクトリからの相対) または s3://バケット/プレフィックス。env:NAME、file:PATH も可。省略時は logs。",
-        ),
-        field(
-            "s3",
-            Type::Table(&S3),
-            "How the object storage of `objects` is reached.",
-            "`objects` のオブジェクトストレージへの接続方法。",
-        ),
-    ],
-};
-
-static SYSLOG: Shape = Shape {
-    name: "syslog",
-    en: "ADDRESS:PORT for each way in which syslog arrives.",
-    ja: "syslog の届き方ごとの アドレス:ポート。",
-    kinds: &[],
-    fields: &[
-        field("udp", Type::String, "RFC 5426, usually port 514.", "RFC 5426。通常は 514 番。"),
-        field("tcp", Type::String, "RFC 6587, usually port 514 or 601.", "RFC 6587。通常は 514 番か 601 番。"),
-        field(
-            "tls",
-            Type::String,
-            "RFC 5425, usually port 6514, with the certificate of [server] tls.",
-            "RFC 5425。通常は 6514 番。証明書は [server] tls のものを使います。",
-        ),
-    ],
-};
-
-static S3: Shape = Shape {
-    name: "s3",
-    en: "Region, address and keys of an object storage that speaks S3. Without keys the environment's usual ones are used.",
-    ja: "S3 互換オブジェクトストレージのリージョン・アドレス・鍵。鍵がなければ環境の標準の鍵を使います。",
-    kinds: &[],
-    fields: &[
-        field("region", Type::String, "Region.", "リージョン。").default("us-east-1"),
-        field("endpoint", Type::String, "Address of a storage that is not Amazon's.", "Amazon 以外のストレージのアドレス。"),
-        field("access_key", Type::SecretReference, "Access key: env:NAME or file:PATH.", "アクセスキー。env:NAME か file:PATH。"),
-        field("secret_key", Type::SecretReference, "Secret key: env:NAME or file:PATH.", "シークレットキー。env:NAME か file:PATH。"),
     ],
 };

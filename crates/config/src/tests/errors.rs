@@ -162,16 +162,7 @@ const CASES: &[(&str, &str)] = &[
         "log_purposes",
         "[[log_purpose]]\nid = \"detect\"\nnear = \"2y\"\n\n[[log_purpose]]\nid = \"audit\"\nnear = \"1y\"\nkeep = \"6mo\"\n\n[[log_purpose]]\nid = \"debug\"\nnear = \"forever\"\nkeep = \"always\"\nbackup = \"weekly\"\nread = \"all\"\n\n[[log_purpose]]\nid = \"detect\"\nkeep = 5\n",
     ),
-    (
-        "logs",
-        "[logs]\nwal_bytes_max = \"1MiB\"\nmemory_bytes_max = \"1 TB\"\nsyslog = { udp = \":514\", tcp = \"localhost\", tls = \"[::]:6514\" }\notlp_grpc = \"4317\"\nquery_timeout = \"1h\"\nquery_rows_max = 0\nobjects = \"gs://bucket/logs\"\ns3 = { access_key = \"hunter2\", region = \"ap-northeast-1\", endpoint = \"minio:9000\" }\n",
-    ),
-    ("logs_s3", "[logs]\nobjects = \"s3://key:hunter2@bucket/logs\"\n"),
-    (
-        "logs_s3_keys",
-        "[logs]\nobjects = \"s3://bucket/logs\"\n\n[logs.s3]\nacces_key = \"hunter2\"\nsecret_key = \"env:PASSWORD\"\nendpoint = \"minio\"\n",
-    ),
-    ("logs_directory", "[logs]\nobjects = \"../logs\"\ns3 = { region = \"eu\" }\n"),
+    ("logs", "[logs]\nwal_bytes_max = \"1MiB\"\nmemory_bytes_max = \"1 TB\"\nquery_timeout = \"1h\"\nquery_rows_max = 0\n"),
     ("reference_of_nothing", "[[notify]]\nchannel = \"mail\"\non = \"alert\"\n"),
 ];
 
