@@ -4,6 +4,7 @@
 //! is doing goes to standard error. Nothing is written anywhere else.
 
 mod clock;
+mod corpus;
 mod disk;
 mod hinomi;
 mod http;
@@ -55,6 +56,11 @@ enum Part {
         #[arg(long, env = "HINOMI_BENCH_POSTGRES")]
         postgres: Option<String>,
     },
+    /// Logs: taken in, stored, searched, followed, taken up after kill -9.
+    Logs {
+        #[arg(long, default_value_t = corpus::RECORDS)]
+        records: usize,
+    },
     /// Alert posts one at a time, over many connections.
     Single,
     /// The public status page.
@@ -105,6 +111,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Part::Memory => part::memory::run(&settings).await,
         Part::Detect => part::detect::run(&settings).await,
         Part::Storm { postgres } => part::storm::run(&settings, postgres.as_deref()).await,
+        Part::Logs { records } => part::logs::run(&settings, records).await,
         Part::Single => part::single::run(&settings).await,
         Part::Page => part::page::run(&settings).await,
         Part::PageQuality => part::page_quality::run(&settings).await,

@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod detect;
+pub mod logs;
 pub mod memory;
 pub mod page;
 pub mod page_quality;

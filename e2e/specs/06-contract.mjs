@@ -8,6 +8,12 @@ import { ADMIN_TOKEN } from '../lib/hinomi.mjs';
 
 const VERSION = '4.32.5';
 
+/** What went wrong stands before the summary, often far before. */
+function said(stdout) {
+  const at = stdout.search(/=+ (ERRORS|FAILURES) =+/);
+  return stdout.slice(at < 0 ? -6_000 : at).slice(0, 12_000);
+}
+
 export default function define({ hinomi }, test) {
   test('schemathesis finds no 5xx, and no answer that is not as the document says', async () => {
     const place = join(tmpdir(), `hinomi-schemathesis-${VERSION}`);
@@ -24,13 +30,15 @@ export default function define({ hinomi }, test) {
         ...['run', `${hinomi.url}/api/v1/openapi.json`, '--header', `Authorization: Bearer ${ADMIN_TOKEN}`],
         ...['--checks', 'not_a_server_error,response_schema_conformance,content_type_conformance', '--phases', 'coverage,fuzzing', '--max-examples', '15', '--seed', '1', '--workers', '2'],
         // An event stream has no end to wait for; ending one's own session or token ends the test.
-        ...['--exclude-path', '/api/v1/events', '--exclude-path', '/api/v1/logs/tail', '--exclude-path-regex', '^/api/v1/(session|tokens)', '--request-timeout', '5', '--no-color'],
+        ...['--exclude-path', '/api/v1/events', '--exclude-path', '/api/v1/logs/tail', '--exclude-path-regex', '^/api/v1/(session|tokens)', '--request-timeout', '20', '--no-color'],
+        // How fast a busy machine makes up requests says nothing about the server.
+        ...['--suppress-health-check', 'all'],
       ],
-      { cwd: tmpdir(), timeout: 100_000 },
+      { cwd: tmpdir(), timeout: 200_000 },
     );
     assert.match(stdout, /Tested: [6-9]\d/, 'nearly every operation was tried');
-    assert.ok(!/Server error|\[5\d\d\]/.test(stdout), `${stdout.slice(-6_000)}`);
-    assert.equal(code, 0, `${stdout.slice(-4_000)}\n${stderr.slice(-1_000)}`);
+    assert.ok(!/Server error|\[5\d\d\]/.test(stdout), said(stdout));
+    assert.equal(code, 0, `${said(stdout)}\n${stderr.slice(-1_000)}`);
     assert.equal((await fetch(`${hinomi.url}/readyz`)).status, 200);
   });
 }

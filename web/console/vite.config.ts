@@ -26,9 +26,9 @@ export default defineConfig(({ mode }) => ({
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
-            { name: 'frame', test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next)\// },
+            { name: 'frame', test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!react-virtual|virtual-core)[^/]+|i18next|react-i18next)\// },
             { name: 'base', test: /@mantine\/(core\/esm\/(core|utils|components\/(Button|UnstyledButton|ActionIcon|Loader|Skeleton)\/)|hooks)/ },
-            { name: 'shared', test: /src\/(api|i18n|app|ui\/(?!Filters|Toml|Bilingual|ConfirmButton))[^.]*(\.module\.css|\.tsx?)$/, minShareCount: 5 },
+            { name: 'shared', test: /src\/(api\/(?!log|tail)|i18n|app|ui\/(?!Filters|Toml|Bilingual|ConfirmButton))[^.]*(\.module\.css|\.tsx?)$/, minShareCount: 5 },
           ],
         },
       },

@@ -7,6 +7,7 @@ pub mod query;
 pub mod record;
 pub mod source;
 pub mod template;
+pub mod trace;
 
 pub use fact::Fact;
 pub use purpose::{BackupClass, Purpose, PurposeRule, Reading};

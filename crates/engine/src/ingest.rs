@@ -10,4 +10,4 @@ mod sources;
 
 pub use intake::{Body, NotTaken, Parcel, Sink, Taken};
 pub use logs::Logs;
-pub use measure::Measured;
+pub use measure::{Broken, Measured, SeenAgent, Sender};

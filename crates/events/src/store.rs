@@ -35,6 +35,8 @@ pub struct Options {
     pub seal_after: Span,
     /// Records that are in no part yet take at most so much memory; beyond it the store is full for the moment.
     pub memory_bytes_max: usize,
+    /// And so much of the disk in the write-ahead log.
+    pub log_bytes_max: u64,
     /// What is known of parts that are open.
     pub openings_bytes_max: usize,
     /// Parts are put together until they are about this large.
@@ -52,6 +54,7 @@ impl Options {
             seal_log_bytes: 64 * 1024 * 1024,
             seal_after: Span::minutes(2),
             memory_bytes_max: 320 * 1024 * 1024,
+            log_bytes_max: 256 * 1024 * 1024,
             openings_bytes_max: 96 * 1024 * 1024,
             part_bytes: 128 * 1024 * 1024,
             compression_level: 1,

@@ -45,7 +45,9 @@ pub(crate) struct Log {
     directory: PathBuf,
     file: File,
     pub number: u64,
+    /// Of whole records; the file is longer only where a write failed and could not be taken back yet.
     pub bytes: u64,
+    torn: bool,
 }
 
 impl Log {
@@ -56,14 +58,18 @@ impl Log {
         file.write_all(MAGIC)?;
         file.sync_all()?;
         File::open(directory)?.sync_all()?;
-        Ok(Log { directory: directory.to_owned(), file, number, bytes: MAGIC.len() as u64 })
+        Ok(Log { directory: directory.to_owned(), file, number, bytes: MAGIC.len() as u64, torn: false })
     }
 
     /// Writes all of them and makes them durable, or none.
     ///
     /// # Errors
-    /// The disk refuses. What was written of it is cut off again.
+    /// The disk refuses. What was written of it is cut off again, now or before anything else is written: a record after half of another
+    /// would not be found.
     pub fn append(&mut self, records: &[Framed]) -> io::Result<()> {
+        if self.torn {
+            self.cut()?;
+        }
         let written = records.iter().try_for_each(|record| self.file.write_all(&record.0)).and_then(|()| self.file.sync_data());
         match written {
             Ok(()) => {
@@ -71,12 +77,20 @@ impl Log {
                 Ok(())
             }
             Err(error) => {
-                self.file.set_len(self.bytes)?;
-                self.file.seek(SeekFrom::Start(self.bytes))?;
-                self.file.sync_data()?;
+                self.torn = true;
+                // Where this fails too, it is tried again before the next record.
+                let _ = self.cut();
                 Err(error)
             }
         }
+    }
+
+    fn cut(&mut self) -> io::Result<()> {
+        self.file.set_len(self.bytes)?;
+        self.file.seek(SeekFrom::Start(self.bytes))?;
+        self.file.sync_data()?;
+        self.torn = false;
+        Ok(())
     }
 
     /// The next file takes over.
@@ -118,6 +132,10 @@ pub(crate) enum End {
     Torn {
         bytes: u64,
     },
+}
+
+pub(crate) fn size(directory: &Path, number: u64) -> io::Result<u64> {
+    Ok(std::fs::metadata(path_of(directory, number))?.len())
 }
 
 /// Hands every record of a file to `each`, in order.

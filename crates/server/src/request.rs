@@ -20,8 +20,8 @@ pub struct Body<T>(pub T);
 /// The query string.
 pub struct Parameters<T>(pub T);
 
-/// The query string of a list: its filter and its paging.
-pub struct Filtered<T>(pub T, pub Paging);
+/// The query string of a list: its filter and its paging; or anything else of two kinds.
+pub struct Filtered<T, U = Paging>(pub T, pub U);
 
 /// The variable parts of the path; one that cannot be read is not found.
 pub struct PathOf<T>(pub T);
@@ -52,11 +52,11 @@ impl<S: Send + Sync, T: DeserializeOwned + IntoParams> FromRequestParts<S> for P
     }
 }
 
-impl<S: Send + Sync, T: DeserializeOwned + IntoParams> FromRequestParts<S> for Filtered<T> {
+impl<S: Send + Sync, T: DeserializeOwned + IntoParams, U: DeserializeOwned + IntoParams> FromRequestParts<S> for Filtered<T, U> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        check_names(&parts.uri, &[T::into_params(|| None), Paging::into_params(|| None)])?;
+        check_names(&parts.uri, &[T::into_params(|| None), U::into_params(|| None)])?;
         Ok(Filtered(in_query(&parts.uri)?, in_query(&parts.uri)?))
     }
 }

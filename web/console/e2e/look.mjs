@@ -1,6 +1,6 @@
 /**
  * Looks at every page of the mock build as a person would: wide, dark, 360 px, in both languages, with the server's CSP
- * in force; runs axe on each. Pictures land in look/. Usage: npm run look [part of a page's name]
+ * in force; runs axe on each. Pictures land in look/. Usage: npm run look [expression for names such as room.dark]
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
@@ -44,6 +44,7 @@ const widest = () => {
   const out = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > room + 1 && !held(one.parentElement));
   return out.slice(0, 3).map((one) => `${one.tagName.toLowerCase()} "${(one.textContent ?? '').slice(0, 30)}"`).join(', ');
 };
+// `window`: what is drawn only where it is in sight is looked at as far as it is in sight.
 const PAGES = [
   { name: 'now', path: '/' },
   { name: 'now-quiet', path: '/?scenario=quiet' },
@@ -114,6 +115,66 @@ const PAGES = [
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
   } },
+  { name: 'logs', path: '/logs', window: true },
+  { name: 'logs-error', path: '/logs?q=level%3E%3DERROR&wrap=on', window: true, act: async (page) => {
+    await page.getByRole('table').getByRole('button').nth(1).click();
+    await page.getByRole('button', { name: /前後の行|Surrounding/ }).click();
+  } },
+  { name: 'logs-open', path: '/logs?q=決済ゲートウェイ level:ERROR', act: (page) => page.getByRole('table').getByRole('button').first().click() },
+  { name: 'logs-typing', path: '/logs', window: true, act: async (page) => {
+    await page.getByRole('textbox').first().fill('level:ERROR source:');
+    await page.keyboard.press('ArrowDown');
+  } },
+  { name: 'logs-wrong', path: '/logs', window: true, act: async (page) => {
+    await page.getByRole('textbox').first().fill('決済 "接続に失敗 | cuont by proc');
+    await page.waitForTimeout(900);
+  } },
+  { name: 'logs-table', path: '/logs?q=| count by source, 5m&range=1h' },
+  { name: 'logs-top', path: '/logs?q=level:ERROR | top 10 proc&range=24h' },
+  { name: 'logs-live', path: '/logs?live=on&range=15m', window: true, act: (page) => page.waitForTimeout(1500) },
+  { name: 'logs-none', path: '/logs?q=これは見つからない' },
+  { name: 'logs-range', path: '/logs?range=24h&order=oldest&cols=host,level,txid,elapsed_ms,message', window: true, act: (page) => page.getByText(/^(Custom…|指定…)$/).click() },
+  { name: 'logs-zoom', path: '/logs', window: true, act: async (page) => {
+    await page.getByRole('slider').focus();
+    for (let n = 0; n < 20; n += 1) await page.keyboard.press('ArrowRight');
+    for (let n = 0; n < 8; n += 1) await page.keyboard.press('Shift+ArrowRight');
+  } },
+  { name: 'logs-columns', path: '/logs', window: true, act: (page) => page.getByRole('button', { name: /^(Columns|列)$/ }).click() },
+  { name: 'logs-facets', path: '/logs', window: true, only: 'narrow', act: (page) => page.getByRole('button', { name: /^(Fields|項目と値)$/ }).click() },
+  { name: 'logs-views', path: '/logs', window: true, act: (page) => page.getByRole('button', { name: /Saved views|保存した検索/ }).click() },
+  { name: 'logs-syntax', path: '/logs', window: true, act: (page) => page.getByRole('button', { name: /How to write|検索文の書き方/ }).click() },
+  { name: 'logs-audit-asking', path: '/logs?audit=on', window: true },
+  { name: 'logs-audit', path: '/logs', window: true, act: async (page) => {
+    await page.getByRole('button', { name: /Include audit|監査記録を含める/ }).click();
+    await page.getByRole('dialog').getByRole('textbox').fill('障害報告 INC-128 のため、9時台の接続を確認する');
+    await page.getByRole('dialog').getByRole('button', { name: /Record and show|理由を記録/ }).click();
+  } },
+  { name: 'logs-export', path: '/logs', window: true, act: (page) => page.getByRole('button', { name: /Export|書き出し/ }).click() },
+  { name: 'traces', path: '/traces' },
+  { name: 'trace', path: '/traces/20261127-7f3a09c2', act: (page) => page.locator('summary').last().click() },
+  { name: 'trace-zoom', path: '/traces/20261127-7f3a09c2', act: async (page) => {
+    await page.getByRole('group', { name: /^(Timeline|タイムライン)$/ }).focus();
+    for (const key of ['+', '+', 'Home', '+', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', '+', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
+    await page.getByRole('table', { name: /^(Records|記録)$/ }).getByRole('button').nth(7).click();
+  } },
+  { name: 'trace-none', path: '/traces/nothing-here' },
+  { name: 'log-sources', path: '/log-sources' },
+  { name: 'log-source', path: '/log-sources/legacy-pos', act: (page) => page.getByRole('tab', { name: 'rsyslog' }).click() },
+  { name: 'log-source-good', path: '/log-sources/app-new', act: (page) => page.getByRole('tab', { name: 'curl' }).click() },
+  { name: 'log-coverage', path: '/log-coverage' },
+  { name: 'log-noise', path: '/log-noise' },
+  { name: 'log-rules', path: '/log-rules' },
+  { name: 'log-rule', path: '/log-rules?rule=payment-failing', act: (page) => page.waitForTimeout(500) },
+  { name: 'log-rule-try', path: '/log-rules?rule=payment-failing&panel=try', act: async (page) => {
+    await page.getByRole('button', { name: /^(Try|試す)$/ }).click();
+    await page.waitForTimeout(800);
+  } },
+  { name: 'log-rule-try-ratio', path: '/log-rules?panel=try', act: async (page) => {
+    await page.getByRole('combobox').first().selectOption('ratio');
+    await page.getByRole('textbox').nth(3).fill('soon');
+  } },
+  { name: 'components', path: '/components' },
+  { name: 'components-some', path: '/components?status=major_outage' },
   { name: 'ledger', path: '/ledger?clause=flash' },
   { name: 'policy', path: '/policy' },
   { name: 'notices', path: '/notices' },
@@ -142,7 +203,7 @@ const VIEWS = [
   { name: 'long-wide', width: 1100, height: 800, scheme: 'light', locale: 'ja-JP', scenario: 'long' },
 ];
 
-const wanted = process.argv[2] ?? '';
+const wanted = new RegExp(process.argv[2] ?? '');
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -156,7 +217,7 @@ const complain = (text) => {
 
 for (const view of VIEWS) {
   for (const one of PAGES) {
-    if (!`${one.name}.${view.name}`.includes(wanted) || (one.only && one.only !== view.name)) continue;
+    if (!wanted.test(`${one.name}.${view.name}`) || (one.only && one.only !== view.name)) continue;
     const context = await browser.newContext({
       viewport: { width: view.width, height: view.height },
       colorScheme: view.scheme,
@@ -177,7 +238,7 @@ for (const view of VIEWS) {
       await page.waitForTimeout(250);
       if (one.act) await one.act(page);
       await page.waitForTimeout(700);
-      await page.screenshot({ path: join(HERE, 'look', `${where}.png`), fullPage: one.name !== 'room-notice' });
+      await page.screenshot({ path: join(HERE, 'look', `${where}.png`), fullPage: one.name !== 'room-notice' && !one.window });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       if (overflow > 0) complain(`${where}: wider than the screen by ${overflow} px: ${await page.evaluate(widest)}`);
       // What lies half under the bar at the top counts as too small to be touched: where the act has scrolled to is chance.

@@ -10,9 +10,9 @@ import { staleKeys } from '../src/api/live';
 import { fieldProblems } from '../src/api/problem';
 import type { UptimePeriod } from '../src/api/types';
 import { CorrectPanel } from '../src/pages/catalog/CorrectPanel';
-import { type CorrectionForm, correctionBody, EMPTY, filledFrom, instantOf, isPlain, lacking } from '../src/pages/catalog/correction';
+import { type CorrectionForm, correctionBody, EMPTY, filledFrom, isPlain, lacking } from '../src/pages/catalog/correction';
 import { lengthOf, shownDays, summaryOf, worstOf } from '../src/pages/catalog/days';
-import { localSecond } from '../src/ui/time';
+import { instantOf, localSecond } from '../src/ui/time';
 
 const t = i18next.t.bind(i18next) as typeof i18next.t;
 const SLICE = { from: '2026-11-24T00:10:02.123456Z', to: '2026-11-24T00:12:00.5Z', status: 'down' as const, excluded: false, corrected: false };

@@ -5,6 +5,8 @@ import { initReactI18next } from 'react-i18next';
 import { afterEach, beforeAll } from 'vitest';
 import en from '../src/i18n/en.json';
 import ja from '../src/i18n/ja.json';
+import logsEn from '../src/i18n/logs.en.json';
+import logsJa from '../src/i18n/logs.ja.json';
 
 beforeAll(async () => {
   await i18next.use(initReactI18next).init({
@@ -13,6 +15,8 @@ beforeAll(async () => {
     resources: { en: { translation: en }, ja: { translation: ja } },
     interpolation: { escapeValue: false },
   });
+  i18next.addResourceBundle('en', 'translation', logsEn, true);
+  i18next.addResourceBundle('ja', 'translation', logsJa, true);
 });
 
 afterEach(cleanup);

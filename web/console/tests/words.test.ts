@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import en from '../src/i18n/en.json';
 import ja from '../src/i18n/ja.json';
+import logsEn from '../src/i18n/logs.en.json';
+import logsJa from '../src/i18n/logs.ja.json';
 
 type Tree = { [key: string]: string | Tree };
 
@@ -23,7 +25,10 @@ function sources(folder: string): string {
     .join('\n');
 }
 
-const words = { en: flat(en), ja: flat(ja) };
+/** All pages' words; a key stands in one file only. */
+const files = { en: [flat(en), flat(logsEn)], ja: [flat(ja), flat(logsJa)] };
+const all = (maps: Map<string, string>[]) => new Map(maps.flatMap((map) => [...map]));
+const words = { en: all(files.en), ja: all(files.ja) };
 const code = sources(join(import.meta.dirname, '../src'));
 /** Keys in quotes anywhere, and the fixed beginnings of keys that are put together: `state.${…}`. */
 const literals = new Set([...code.matchAll(/'([a-z0-9_]+(?:\.[a-z0-9_]+)+)'/gi)].map(([, key]) => key as string));
@@ -31,7 +36,8 @@ const beginnings = [...code.matchAll(/\bt\(\s*`([^`$]+)\$\{/g)].map(([, start]) 
 
 describe('the words of the console', () => {
   it('are the same keys in both languages', () => {
-    expect([...words.ja.keys()].sort()).toEqual([...words.en.keys()].sort());
+    files.en.forEach((file, n) => expect([...(files.ja[n]?.keys() ?? [])].sort()).toEqual([...file.keys()].sort()));
+    expect(words.en.size).toBe(files.en.reduce((sum, file) => sum + file.size, 0));
   });
 
   it('are never empty, and keep their places for values', () => {

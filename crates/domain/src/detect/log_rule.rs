@@ -7,10 +7,11 @@ mod group;
 pub mod set;
 mod share;
 mod state;
+pub mod trial;
 mod values;
 mod window;
 
-pub use state::{Because, ENTRIES_MAX, Firing, GROUPS_MAX, LABEL_BYTES_MAX, Labels, Observation, RuleState, Signal};
+pub use state::{Because, ENTRIES_MAX, Firing, GROUPS_MAX, LABEL_BYTES_MAX, Labels, Looked, Observation, RuleState, Signal};
 pub use values::AT_LEAST_MAX as DISTINCT_MAX;
 
 use crate::catalog::Origin;

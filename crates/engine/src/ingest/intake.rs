@@ -10,7 +10,7 @@ use hinomi_events::{AppendError, Builder, Prepared, Range, Receipt};
 use hinomi_logline::lint::{Linter, Options};
 
 use super::Logs;
-use super::measure::Brought;
+use super::measure::{Brought, Sender};
 use crate::Engine;
 
 /// How the records lie in a body.
@@ -33,6 +33,8 @@ pub struct Parcel {
     /// Of records that do not say their own.
     pub host: Option<String>,
     pub range: Option<Range>,
+    /// The agent that sent it.
+    pub sender: Option<Sender>,
 }
 
 /// What became of it.
@@ -124,16 +126,20 @@ impl Logs {
             return Err(AppendError::Full.into());
         }
         let now = engine.clock().now();
-        let (source, has_range) = (parcel.source.clone(), parcel.range.is_some());
+        let (source, has_range, sender) = (parcel.source.clone(), parcel.range.is_some(), parcel.sender.clone());
         let (prepared, brought) = off_the_runtime(move || read(&parcel, now)).await?;
         if brought.records == 0 && !has_range {
             return Ok(Taken::default());
         }
         let receipt = self.events.append(prepared).await?;
+        if let Some(sender) = sender {
+            self.measures.seen(&source.id, sender, now);
+        }
+        let taken = Taken { records: brought.records, unparsed: brought.unparsed, receipt };
         if !receipt.duplicate {
             self.measures.add(&source.id, brought, now);
         }
-        Ok(Taken { records: brought.records, unparsed: brought.unparsed, receipt })
+        Ok(taken)
     }
 }
 
@@ -175,19 +181,35 @@ fn read(parcel: &Parcel, now: Timestamp) -> Result<(Prepared, Brought), NotTaken
     let is_standard = matches!(parcel.source.format, Format::Standard)
         || (matches!(parcel.source.format, Format::Auto) && hinomi_logline::starts_record(&parcel.body));
     if is_standard && parcel.shape != Body::Documents {
-        (brought.conforming, brought.linted) = conformance(parcel);
+        conformance(parcel, &mut brought);
     }
     Ok((Prepared::logs(builder.finish(), parcel.range.clone())?, brought))
 }
 
-/// Of the first lines: those without a finding of the linter, and all of them.
-fn conformance(parcel: &Parcel) -> (u64, u64) {
+/// Holds the first lines against the standard.
+fn conformance(parcel: &Parcel, brought: &mut Brought) {
     let requirements = parcel.source.purpose.standard().map(Purpose::requirements).unwrap_or_default();
     let mut linter = Linter::new(Options { requirements, ..Options::default() });
     let lines = parcel.body.split(|byte| *byte == b'\n').filter(|line| hinomi_logline::starts_record(line));
-    lines.take(LINTED_PER_BODY).fold((0, 0), |(good, all), line| {
-        let mut clean = true;
-        linter.line(line, |_| clean = false);
-        (good + u64::from(clean), all + 1)
-    })
+    for line in lines.take(LINTED_PER_BODY) {
+        let mut broken: Vec<&'static str> = Vec::new();
+        linter.line(line, |finding| {
+            let rule = finding.rule().id();
+            if !broken.contains(&rule) {
+                broken.push(rule);
+            }
+        });
+        brought.linted += 1;
+        brought.conforming += u64::from(broken.is_empty());
+        for rule in broken {
+            let found = brought.findings.entry(rule).or_insert_with(|| (0, example(line)));
+            found.0 += 1;
+        }
+    }
+}
+
+/// A line for people to look at: short, and without what nobody should see.
+fn example(line: &[u8]) -> String {
+    const CHARS_MAX: usize = 300;
+    hinomi_logline::mask(&String::from_utf8_lossy(line)).chars().take(CHARS_MAX).collect()
 }

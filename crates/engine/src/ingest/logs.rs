@@ -8,7 +8,7 @@ use hinomi_domain::ingest::query::Filter;
 use hinomi_domain::kernel::Timestamp;
 use hinomi_events::search::{Ask, Limits};
 use hinomi_events::{Batch, Events, Options};
-use tokio::sync::broadcast;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
 
 use super::list::List;
@@ -19,6 +19,8 @@ use crate::{Engine, Fault};
 
 /// Batches that a reader of the live tail may be behind.
 const TAIL_BATCHES: usize = 256;
+/// Others wait: more at a time make each of them slower, and take memory from what comes in.
+const SEARCHES_MAX: usize = 8;
 
 pub struct Logs {
     pub(super) events: Events,
@@ -26,6 +28,9 @@ pub struct Logs {
     pub(super) measures: Measures,
     tail: broadcast::Sender<Arc<Batch>>,
     rules: Rules,
+    /// Searches that may run at a time.
+    searches: Arc<Semaphore>,
+    pub(super) since: Timestamp,
 }
 
 impl Engine {
@@ -34,6 +39,7 @@ impl Engine {
         let settings = self.world().server.logs.clone();
         let mut options = Options::new(directory(self.data_directory()));
         options.memory_bytes_max = usize::try_from(settings.memory_bytes_max).unwrap_or(usize::MAX);
+        options.log_bytes_max = settings.wal_bytes_max;
         options.seal_bytes = options.seal_bytes.min(options.memory_bytes_max / 3);
         options.seal_log_bytes = (settings.wal_bytes_max / 4).max(1024 * 1024);
         let events = Events::open(options, Arc::new(List::new(self))).await.map_err(Fault::broken)?;
@@ -45,7 +51,15 @@ impl Engine {
             let _ = following.send(batch.clone());
             judging.take(batch);
         }));
-        let logs = Logs { events, sources: Sources::load(self).await?, measures: Measures::default(), tail, rules };
+        let logs = Logs {
+            events,
+            sources: Sources::load(self).await?,
+            measures: Measures::default(),
+            tail,
+            rules,
+            searches: Arc::new(Semaphore::new(SEARCHES_MAX)),
+            since: self.clock().now(),
+        };
         self.keep_logs(logs).map_err(|_| Fault::Broken(anyhow::anyhow!("the event store is open already")))
     }
 }
@@ -64,6 +78,11 @@ impl Logs {
     /// What comes in from now on.
     pub fn follow(&self) -> broadcast::Receiver<Arc<Batch>> {
         self.tail.subscribe()
+    }
+
+    /// Waits for its turn to search; over when the permit goes.
+    pub async fn turn_to_search(&self) -> Option<OwnedSemaphorePermit> {
+        self.searches.clone().acquire_owned().await.ok()
     }
 
     pub fn rules(&self) -> &Rules {

@@ -51,7 +51,8 @@ impl Logs {
     /// Refused: the name has not the form, senders may not make sources, or there are too many.
     pub async fn source_or_new(&self, engine: &Engine, name: &str, actor: &Actor) -> Result<Arc<Source>, Fault> {
         if !is_name(name) {
-            return Err(Refusal::new("log_source.name", "a source's name is 1 to 64 of a-z, A-Z, 0-9, '.', '_' and '-'").into());
+            let said = "a source's name is 1 to 64 of a-z, A-Z, 0-9, '.', '_' and '-'";
+            return Err(Refusal::new("log_source.name", said).fields(["source"]).into());
         }
         let id = LogSourceId::from(name);
         if let Some(source) = self.source(engine, &id) {

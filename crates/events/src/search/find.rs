@@ -56,11 +56,11 @@ impl Events {
         let mut found = Found::default();
         let mut units: Vec<(i64, Unit)> = (0..).zip(scan::units(self, &ask, &mut found.scanned)?).collect();
         let direction = |at: i64| match order {
-            Order::Newest => -at,
+            Order::Newest => at.saturating_neg(),
             Order::Oldest => at,
         };
         let best = |(_, unit): &(i64, Unit)| match order {
-            Order::Newest => -unit.max_at,
+            Order::Newest => unit.max_at.saturating_neg(),
             Order::Oldest => unit.min_at,
         };
         units.sort_by_key(&best);

@@ -99,7 +99,8 @@ impl Events {
 
     /// Whether an append would be refused now. Ask before parsing what came.
     pub fn is_full(&self) -> bool {
-        self.shared.state.memory_bytes() > self.shared.options.memory_bytes_max
+        let (memory, log) = self.shared.state.waiting_bytes();
+        memory > self.shared.options.memory_bytes_max || log > self.shared.options.log_bytes_max
     }
 }
 
@@ -173,6 +174,7 @@ impl Writer {
             accepted.into_iter().for_each(|(_, reply)| drop(reply.send(Err(fault.clone().into()))));
             return;
         }
+        self.shared.state.grown(self.log.bytes);
         for (prepared, reply) in accepted {
             let Prepared { content, range, at, .. } = *prepared;
             self.shared.state.add(content.clone(), range.as_ref(), at);

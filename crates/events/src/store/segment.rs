@@ -29,6 +29,8 @@ pub(crate) struct Segment {
     pub marks: HashMap<(String, String), (u64, i64)>,
     pub count: usize,
     pub memory_bytes: usize,
+    /// Of its file of the log.
+    pub log_bytes: u64,
     /// When the first record came.
     pub opened_at: i64,
 }
@@ -66,7 +68,7 @@ pub(crate) fn recover(directory: &Path, listed: Listed) -> Result<(State, u64), 
             wal::remove(directory, number)?;
             continue;
         }
-        let mut segment = Segment { number, ..Segment::default() };
+        let mut segment = Segment { number, log_bytes: wal::size(directory, number)?, ..Segment::default() };
         let mut damaged = 0;
         let end = wal::replay(directory, number, |payload| match read(&payload) {
             Some((content, range, at)) => segment.add(content, range.as_ref(), at),

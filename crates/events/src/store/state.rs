@@ -78,9 +78,16 @@ impl State {
         Snapshot { batches: segments().flat_map(|segment| segment.batches.iter().cloned()).collect(), parts: inner.parts.clone() }
     }
 
-    pub fn memory_bytes(&self) -> usize {
+    /// Of what is in no part yet: memory, and the write-ahead log.
+    pub fn waiting_bytes(&self) -> (usize, u64) {
         let inner = self.lock();
-        inner.active.memory_bytes + inner.sealing.iter().map(|segment| segment.memory_bytes).sum::<usize>()
+        let segments = || inner.sealing.iter().map(|segment| &**segment).chain([&inner.active]);
+        (segments().map(|segment| segment.memory_bytes).sum(), segments().map(|segment| segment.log_bytes).sum())
+    }
+
+    /// The active segment's file of the log has so many bytes.
+    pub fn grown(&self, log_bytes: u64) {
+        self.lock().active.log_bytes = log_bytes;
     }
 
     pub fn rows_in_memory(&self) -> usize {

@@ -1,5 +1,6 @@
 //! `hinomi log query 'QUERY'`: searches the logs that a server keeps, through its API like everybody.
 
+use std::borrow::Cow;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use hinomi_domain::ingest::query::{Query, Step};
 use hinomi_domain::kernel::{Span, Timestamp};
+use jiff::tz::TimeZone;
 use reqwest::Client;
 use serde_json::{Map, Value, json};
 
@@ -43,15 +45,15 @@ pub async fn run(arguments: LogQuery) -> anyhow::Result<ExitCode> {
         from,
         to,
     };
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let (zone, mut out) = (TimeZone::system(), io::BufWriter::new(io::stdout().lock()));
     let written = if query.steps.iter().any(Step::counts) {
         let table = server.get("table", &[]).await?;
-        print_table(&table, arguments.format, &mut out)
+        print_table(&table, arguments.format, &zone, &mut out)
     } else {
         let records = server.records().await?;
         records.iter().try_for_each(|record| match arguments.format {
             QueryFormat::Json => writeln!(out, "{record}"),
-            QueryFormat::Text => print_record(record, &mut out),
+            QueryFormat::Text => print_record(record, &zone, &mut out),
         })
     };
     until_closed(written.and_then(|()| out.flush()))?;
@@ -140,25 +142,42 @@ impl Server<'_> {
     }
 }
 
-fn print_record(record: &Value, out: &mut impl io::Write) -> io::Result<()> {
+/// For people: in the time of where they are.
+fn print_record(record: &Value, zone: &TimeZone, out: &mut impl io::Write) -> io::Result<()> {
     let text = |name: &str| record[name].as_str().unwrap_or_default();
-    write!(out, "{}  {:<5}  {}", text("at"), text("level"), text("source"))?;
+    write!(out, "{}  {:<5}  {}", local(text("at"), zone), shown(text("level")), text("source"))?;
     for name in ["host", "txid", "proc"] {
         if let Some(value) = record[name].as_str() {
-            write!(out, "  {name}:{value}")?;
+            write!(out, "  {name}:{}", shown(value))?;
         }
     }
-    writeln!(out, "  {}", text("message"))?;
-    text("rest").lines().try_for_each(|line| writeln!(out, "    {line}"))
+    writeln!(out, "  {}", shown(text("message")))?;
+    text("rest").lines().try_for_each(|line| writeln!(out, "    {}", shown(line)))
+}
+
+fn local(at: &str, zone: &TimeZone) -> String {
+    let read = at.parse::<jiff::Timestamp>();
+    read.map_or_else(|_| at.to_owned(), |at| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%.6f %:z").to_string())
+}
+
+/// What a log says must not steer the terminal.
+fn shown(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| c.is_control() && c != '\t';
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|c| if steers(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect())
 }
 
 /// A count alone is `{"count":N}`; otherwise one object a line, by the columns' names.
-fn print_table(table: &Value, format: QueryFormat, out: &mut impl io::Write) -> io::Result<()> {
+fn print_table(table: &Value, format: QueryFormat, zone: &TimeZone, out: &mut impl io::Write) -> io::Result<()> {
     let none = Vec::new();
     let columns: Vec<&str> = table["columns"].as_array().unwrap_or(&none).iter().filter_map(|column| column["name"].as_str()).collect();
     let rows = table["rows"].as_array().unwrap_or(&none);
-    let said = |cell: &Value| match cell {
-        Value::String(text) => text.clone(),
+    let is_time = |place: usize| table["columns"][place]["kind"] == "time";
+    let said = |(place, cell): (usize, &Value)| match cell {
+        Value::String(at) if is_time(place) => local(at, zone),
+        Value::String(text) => shown(text).into_owned(),
         Value::Null => "-".to_owned(),
         other => other.to_string(),
     };
@@ -168,7 +187,7 @@ fn print_table(table: &Value, format: QueryFormat, out: &mut impl io::Write) -> 
     for row in rows {
         let cells = row.as_array().unwrap_or(&none);
         match format {
-            QueryFormat::Text => writeln!(out, "{}", cells.iter().map(said).collect::<Vec<_>>().join("\t"))?,
+            QueryFormat::Text => writeln!(out, "{}", cells.iter().enumerate().map(said).collect::<Vec<_>>().join("\t"))?,
             QueryFormat::Json => {
                 let line: Map<String, Value> = columns.iter().zip(cells).map(|(name, cell)| ((*name).to_owned(), cell.clone())).collect();
                 writeln!(out, "{}", json!(line))?;
@@ -176,4 +195,24 @@ fn print_table(table: &Value, format: QueryFormat, out: &mut impl io::Write) -> 
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_told_in_local_time_and_steers_no_terminal() {
+        let record =
+            json!({ "at": "2026-11-22T23:59:01.5Z", "level": "ERROR", "source": "exam", "message": "a\u{1b}[2Jb\tc", "rest": "x\r\ny" });
+        let zone = TimeZone::get("Asia/Tokyo").unwrap();
+        let mut out = Vec::new();
+        print_record(&record, &zone, &mut out).unwrap();
+        let said = String::from_utf8(out).unwrap();
+        assert_eq!(said, "2026-11-23 08:59:01.500000 +09:00  ERROR  exam  a\\u{1b}[2Jb\tc\n    x\n    y\n");
+        let table = json!({ "columns": [{ "name": "time", "kind": "time" }, { "name": "count", "kind": "number" }], "rows": [["2026-11-22T23:55:00Z", 2]] });
+        let mut out = Vec::new();
+        print_table(&table, QueryFormat::Text, &zone, &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "time\tcount\n2026-11-23 08:55:00.000000 +09:00\t2\n");
+    }
 }

@@ -4,9 +4,10 @@ pub mod log;
 pub mod rule;
 pub mod source;
 pub mod trace;
+pub mod view;
 
 use crate::routes::Routes;
 
 pub fn routes(routes: Routes) -> Routes {
-    trace::routes(rule::routes(source::routes(log::routes(routes))))
+    view::routes(trace::routes(rule::routes(source::routes(log::routes(routes)))))
 }

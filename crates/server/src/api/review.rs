@@ -1,7 +1,9 @@
 //! How it went: uptime with what people corrected of it, and the ledger of promises.
 
 pub mod correction;
+pub mod coverage;
 pub mod ledger;
+pub mod noise;
 pub mod uptime;
 
 use hinomi_domain::access::Permission;
@@ -14,6 +16,7 @@ use crate::routes::Routes;
 
 pub fn routes(routes: Routes) -> Routes {
     let routes = routes.add(Permission::PolicyRead, routes!(ledger::handle)).add(Permission::MonitorRead, routes!(uptime::handle));
+    let routes = routes.add(Permission::LogRead, routes!(coverage::handle)).add(Permission::LogRead, routes!(noise::handle));
     correction::routes(routes)
 }
 

@@ -120,7 +120,7 @@ async fn a_name_nobody_configured_becomes_a_source() {
     let found = admin.get("/api/v1/logs?query=sku:x1").await.ok();
     assert_eq!(messages(&found), ["out of stock"]);
     assert_eq!(found["records"][0]["attributes"]["sku"], "x1");
-    send(&admin, "no/such", "x\n").await.problem(409, "log_source.name");
+    send(&admin, "no/such", "x\n").await.problem(422, "log_source.name");
     let taro = world.signed_in("taro").await;
     assert_eq!(send(&taro, "shop-7", "x\n").await.status.as_u16(), 403, "viewers send nothing in");
     let sender = world.scoped(&["log:write"]).await;
@@ -214,4 +214,114 @@ async fn bad_questions_say_what_is_wrong_where() {
     admin.get("/api/v1/logs/raw?id=nope").await.problem(404, "not_found");
     let packed = admin.request(reqwest::Method::POST, "/ingest/logs?source=exam").header("content-encoding", "gzip").body("no gzip");
     Answer::of(packed.send().await.unwrap()).await.problem(400, "request.malformed");
+}
+
+#[tokio::test]
+async fn a_rule_is_tried_on_what_is_stored_before_it_is_written() {
+    let world = world().await;
+    let admin = world.admin();
+    let line = |minute: u32, host: &str| format!("[2026/11/23 08:{minute:02}:00.000]\t[ERROR]\t[proc:受付]\t接続失敗 node={host}\n");
+    let body: String = [(10, "a"), (11, "a"), (12, "b"), (40, "a"), (41, "a"), (42, "a")].map(|(minute, host)| line(minute, host)).concat();
+    send(&admin, "exam", &body).await.ok();
+    let range = json!({ "from": "2026-11-22T23:00:00Z", "to": "2026-11-23T00:00:00Z" });
+    let attempt = async |rule: Value| {
+        let mut asked = range.clone();
+        asked.as_object_mut().unwrap().extend(rule.as_object().unwrap().clone());
+        admin.post("/api/v1/log-rules/try", asked).await
+    };
+    let tried =
+        attempt(json!({ "query": "接続失敗", "kind": "count", "threshold": 2, "window_s": 300, "group_by": ["node"], "hold_s": 300 }))
+            .await
+            .ok();
+    let told: Vec<(&Value, &Value, &Value)> =
+        tried["alerts"].as_array().unwrap().iter().map(|alert| (&alert["labels"]["node"], &alert["from"], &alert["count"])).collect();
+    assert_eq!(told, [(&json!("a"), &json!("2026-11-22T23:10:00Z"), &json!(2)), (&json!("a"), &json!("2026-11-22T23:40:00Z"), &json!(3)),]);
+    assert_eq!(tried["alerts"][0]["to"], "2026-11-22T23:16:00Z");
+    assert_eq!(tried["alerts"][0]["example"]["message"], "接続失敗 node=a");
+    assert_eq!((&tried["matched"], &tried["truncated"]), (&json!(6), &json!(false)));
+    assert_eq!(tried["per_slice"]["counts"][10], 1);
+    let absence = attempt(json!({ "query": "接続失敗", "kind": "absence", "window_s": 600 })).await.ok();
+    let missing: Vec<(&Value, &Value)> = absence["alerts"].as_array().unwrap().iter().map(|alert| (&alert["from"], &alert["to"])).collect();
+    let at = |time: &str| json!(format!("2026-11-{time}:00Z"));
+    let expected = [("22T23:00", "22T23:10"), ("22T23:12", "22T23:40"), ("22T23:42", "23T00:00")].map(|(from, to)| (at(from), at(to)));
+    assert_eq!(missing, expected.iter().map(|(from, to)| (from, to)).collect::<Vec<_>>());
+    let alerts = admin.get("/api/v1/alerts").await.ok();
+    assert_eq!(alerts["items"].as_array().unwrap().iter().filter(|alert| alert["labels"]["alertname"] == "try").count(), 0);
+    for (rule, field) in [
+        (json!({ "query": "level:", "kind": "each" }), "query"),
+        (json!({ "query": "a | count", "kind": "each" }), "query"),
+        (json!({ "query": "a", "kind": "often" }), "kind"),
+        (json!({ "query": "a", "kind": "count", "threshold": 1.5, "window_s": 1 }), "threshold"),
+        (json!({ "query": "a", "kind": "absence", "window_s": -1 }), "window_s"),
+        (json!({ "query": "a", "kind": "distinct", "threshold": 3, "window_s": 60 }), "field"),
+        (json!({ "query": "a", "kind": "ratio", "threshold": 0.5, "window_s": 60, "of": "(" }), "of"),
+        (json!({ "query": "a", "kind": "each", "group_by": ["message"] }), "group_by"),
+    ] {
+        let refused = attempt(rule.clone()).await;
+        assert_eq!((refused.status.as_u16(), &refused.json()["fields"][0]), (422, &json!(field)), "{rule}");
+    }
+}
+
+#[tokio::test]
+async fn views_are_kept_and_shared() {
+    let world = world().await;
+    let (hanako, taro) = (world.signed_in("hanako").await, world.signed_in("taro").await);
+    let keep = async |client: &Client, name: &str, shared: bool| {
+        let asked = json!({ "name": name, "query": "level:ERROR", "range": "1h", "columns": ["host", "message"], "shared": shared });
+        client.post("/api/v1/log-views", asked).await
+    };
+    keep(&hanako, "夜勤", true).await.created();
+    let own = keep(&hanako, "mine", false).await.created();
+    let seen = taro.get("/api/v1/log-views").await.ok();
+    let shared = &seen["views"][0];
+    assert_eq!((&shared["name"], &shared["mine"], &shared["owner"]), (&json!("夜勤"), &json!(false), &json!("hanako")));
+    assert_eq!(seen["views"].as_array().unwrap().len(), 1);
+    let foreign = taro.delete(&format!("/api/v1/log-views/{}", shared["id"].as_str().unwrap())).await;
+    assert_eq!(foreign.status, 404);
+    assert_eq!(hanako.delete(&format!("/api/v1/log-views/{}", own["id"].as_str().unwrap())).await.status, 204);
+    assert_eq!(hanako.get("/api/v1/log-views").await.ok()["views"].as_array().unwrap().len(), 1);
+    assert_eq!(keep(&hanako, " ", false).await.status, 422);
+    let wrong = hanako.post("/api/v1/log-views", json!({ "name": "a", "query": "level:", "range": "1h", "columns": [] })).await;
+    assert_eq!((wrong.status.as_u16(), &wrong.json()["code"]), (422, &json!("log.query")));
+}
+
+#[tokio::test]
+async fn what_nobody_acts_on_and_what_nobody_records_is_told() {
+    let world = world().await;
+    let admin = world.admin();
+    let body: String = (0..30).map(|n| format!("[2026/11/23 08:50:{n:02}.000]\t[INFO ]\t[proc:受付]\t該当なし 番号={n}\n")).collect();
+    send(&admin, "exam", &body).await.ok();
+    send(&admin, "exam", LINES).await.ok();
+    let noise = admin.get("/api/v1/log-noise").await.ok();
+    let rows = noise["rows"].as_array().unwrap();
+    assert_eq!((&rows[0]["count"], &rows[0]["level"], &rows[0]["source"]), (&json!(30), &json!("INFO"), &json!("exam")));
+    assert!(rows[0]["template"].as_str().unwrap().starts_with("該当なし"), "{noise}");
+    assert_eq!((&rows[0]["first_at"], &rows[0]["last_at"]), (&json!("2026-11-22T23:50:00Z"), &json!("2026-11-22T23:50:29Z")));
+    assert!(rows[0]["advice"]["ja"].is_string() && noise["total"] == 33);
+    assert!(rows.iter().all(|row| !row["template"].as_str().unwrap().contains("接続失敗")), "a rule concerns it: {noise}");
+    let coverage = admin.get("/api/v1/log-coverage").await.ok();
+    assert_eq!(coverage["systems"], json!([]), "no system is configured");
+    let trace = admin.get("/api/v1/traces/77").await.ok();
+    assert_eq!(trace["spans"][0]["name"], "受付: 処理");
+    let source = admin.get("/api/v1/log-sources/exam").await.ok();
+    assert!(source["findings"].is_array() && source["agents"] == json!([]) && source["silent"] == false);
+}
+
+#[tokio::test]
+async fn an_agent_is_known_by_what_it_says() {
+    let world = world().await;
+    let admin = world.admin();
+    let request = admin
+        .request(reqwest::Method::POST, "/ingest/logs?source=exam")
+        .header("hinomi-agent", "a1")
+        .header("hinomi-host", "ap01")
+        .header("hinomi-path", "/var/log/%E5%AF%A9%E6%9F%BB.log")
+        .header("hinomi-file", "f1")
+        .header("hinomi-range", "0-9")
+        .header("hinomi-lag", "120");
+    Answer::of(request.body("[bad] line\n").send().await.unwrap()).await.ok();
+    let source = admin.get("/api/v1/log-sources/exam").await.ok();
+    let agent = &source["agents"][0];
+    assert_eq!((&agent["agent"], &agent["host"], &agent["path"]), (&json!("a1"), &json!("ap01"), &json!("/var/log/審査.log")));
+    assert_eq!((&agent["lag_bytes"], &agent["lost_bytes"]), (&json!(120), &Value::Null));
 }

@@ -23,7 +23,10 @@ row! {
 
 statements! { for PartRow;
     LIST = "select {{columns}} from event_part order by path";
-    ADD = "insert into event_part ({{columns}}) values ({{parameters}})";
+    // Once more, where it is not known whether the first time was taken.
+    ADD = "insert into event_part ({{columns}}) values ({{parameters}}) on conflict (path) do update set rows = excluded.rows, \
+        raw_bytes = excluded.raw_bytes, stored_bytes = excluded.stored_bytes, min_at = excluded.min_at, max_at = excluded.max_at, \
+        made_at = excluded.made_at, whole = excluded.whole";
     REMOVE = "delete from event_part where path in {{texts($1)}}";
     MARKS = "select agent, file, stored_to, seen_at from event_mark order by agent, file";
     MARK = "insert into event_mark (agent, file, stored_to, seen_at) values ($1, $2, $3, $4) \

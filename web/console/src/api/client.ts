@@ -42,23 +42,29 @@ const client = createClient<paths>({
 
 type Verb = 'get' | 'post' | 'put' | 'delete';
 /** Left out where nothing has to be sent. */
-type Sent<P extends keyof paths, V extends Verb> =
-  RequiredKeysOf<MaybeOptionalInit<paths[P], V>> extends never
-    ? [MaybeOptionalInit<paths[P], V>?]
-    : [MaybeOptionalInit<paths[P], V>];
+type Sent<Path, V extends keyof Path> =
+  RequiredKeysOf<MaybeOptionalInit<Path, V>> extends never
+    ? [MaybeOptionalInit<Path, V>?]
+    : [MaybeOptionalInit<Path, V>];
 type Data<O> =
   O extends Record<string | number, unknown> ? FetchResponse<O, object, 'application/json'>['data'] : never;
 /** Nothing, where the document promises nothing (204). */
-export type Answer<P extends keyof paths, V extends Verb> = [NonNullable<Data<paths[P][V]>>] extends [never]
+type AnswerTo<Path, V extends keyof Path> = [NonNullable<Data<Path[V]>>] extends [never]
   ? undefined
-  : NonNullable<Data<paths[P][V]>>;
+  : NonNullable<Data<Path[V]>>;
+export type Answer<P extends keyof paths, V extends Verb> = AnswerTo<paths[P], V>;
+/** One verb over the paths of a document. */
+export type Asking<All extends object, V extends Verb> = <P extends PathsWithMethod<All, V>>(
+  path: P,
+  ...sent: Sent<All[P], V & keyof All[P]>
+) => Promise<AnswerTo<All[P], V & keyof All[P]>>;
 
-function asking<V extends Verb>(verb: V) {
-  return async <P extends PathsWithMethod<paths, V>>(path: P, ...sent: Sent<P, V>): Promise<Answer<P, V>> => {
+function asking<V extends Verb>(verb: V): Asking<paths, V> {
+  return async (path, ...sent) => {
     // The library's own type of this call cannot be spelled for a verb that varies; `paths` has checked it above.
-    const call = client.request as (verb: V, path: P, ...sent: unknown[]) => Promise<Received>;
+    const call = client.request as (verb: V, path: string, ...sent: unknown[]) => Promise<Received>;
     const { data, error, response } = await call(verb, path, ...sent).catch(unreadable);
-    if (response.ok) return data as Answer<P, V>;
+    if (response.ok) return data as never;
     const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
     throw new ApiError(response.status, isRecord(error) ? error : {}, Number.isFinite(seconds) ? seconds : null);
   };

@@ -8,7 +8,7 @@ import { queries } from '@/api/queries';
 import { useText } from '@/i18n/language';
 import { numbered } from '@/pages/respond/numbered';
 import { PLACES } from './places';
-import { useSession } from './session';
+import { may, useSession } from './session';
 
 /** Ctrl+K: everything that has a name here, by typing it. `asked` grows each time it is asked for. */
 export function Palette({ asked, onHelp }: { asked: number; onHelp: () => void }) {
@@ -24,15 +24,13 @@ export function Palette({ asked, onHelp }: { asked: number; onHelp: () => void }
   const groups: SpotlightActionGroupData[] = [
     {
       group: t('palette.pages'),
-      actions: PLACES.filter(({ needs }) => needs === null || session?.permissions.includes(needs)).map(
-        ({ to, name, icon: Icon }) => ({
-          id: to,
-          label: t(`place.${name}`),
-          keywords: [name, to],
-          leftSection: <Icon size={18} aria-hidden="true" />,
-          onClick: () => void navigate({ to }),
-        }),
-      ),
+      actions: PLACES.filter(({ needs }) => needs === null || may(session, needs)).map(({ to, name, icon: Icon }) => ({
+        id: to,
+        label: t(`place.${name}`),
+        keywords: [name, to],
+        leftSection: <Icon size={18} aria-hidden="true" />,
+        onClick: () => void navigate({ to }),
+      })),
     },
     {
       group: t('palette.incidents'),

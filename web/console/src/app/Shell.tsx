@@ -17,7 +17,7 @@ import { useGoKeys, useKeys } from './keys';
 import { useLive } from './live';
 import { GROUPS, PLACES } from './places';
 import css from './Shell.module.css';
-import { useSession } from './session';
+import { may, useSession } from './session';
 
 // What opens on demand is loaded on demand.
 const KeyHelp = lazy(() => import('./KeyHelp').then(({ KeyHelp }) => ({ default: KeyHelp })));
@@ -104,7 +104,7 @@ function Rail({ live, onPalette }: { live: LiveState; onPalette: () => void }) {
   const { t } = useTranslation();
   const session = useSession();
   const now = useQuery(queries.now()).data;
-  const places = PLACES.filter(({ needs }) => needs === null || session?.permissions.includes(needs));
+  const places = PLACES.filter(({ needs }) => needs === null || may(session, needs));
   return (
     <>
       <div className={css.railBrand}>

@@ -1,17 +1,24 @@
 /** The console's places, once: navigation, palette and keys all read this list. */
 import {
+  AudioLines,
   BellRing,
+  Boxes,
+  Cable,
+  ChartGantt,
   FileClock,
   Gauge,
   KeyRound,
   Megaphone,
   Scale,
+  ScrollText,
   Send,
   Settings2,
   Siren,
   Telescope,
+  TextSearch,
   UserRound,
 } from 'lucide-react';
+import type { LogPermission } from '@/api/logs';
 import type { Permission } from '@/api/types';
 
 export const PLACES = [
@@ -19,6 +26,12 @@ export const PLACES = [
   { to: '/incidents', name: 'incidents', key: 'i', icon: Siren, group: 'watch', needs: 'incident:read' },
   { to: '/alerts', name: 'alerts', key: 'a', icon: BellRing, group: 'watch', needs: 'alert:read' },
   { to: '/monitors', name: 'monitors', key: 'm', icon: Gauge, group: 'watch', needs: 'monitor:read' },
+  { to: '/components', name: 'components', key: 'k', icon: Boxes, group: 'watch', needs: 'catalog:read' },
+  { to: '/logs', name: 'logs', key: 's', icon: ScrollText, group: 'logs', needs: 'log:read' },
+  { to: '/traces', name: 'traces', key: 'x', icon: ChartGantt, group: 'logs', needs: 'log:read' },
+  { to: '/log-sources', name: 'log_sources', key: 'f', icon: Cable, group: 'logs', needs: 'log:read' },
+  { to: '/log-rules', name: 'log_rules', key: 'r', icon: TextSearch, group: 'logs', needs: 'log:read' },
+  { to: '/log-noise', name: 'log_noise', key: 'z', icon: AudioLines, group: 'logs', needs: 'log:read' },
   { to: '/notices', name: 'notices', key: 'o', icon: Megaphone, group: 'inform', needs: 'notice:read' },
   { to: '/deliveries', name: 'deliveries', key: 'd', icon: Send, group: 'inform', needs: 'delivery:read' },
   { to: '/ledger', name: 'ledger', key: 'l', icon: FileClock, group: 'prove', needs: 'policy:read' },
@@ -32,7 +45,7 @@ export const PLACES = [
   key: string;
   icon: unknown;
   group: string;
-  needs: Permission | null;
+  needs: Permission | LogPermission | null;
 }[];
 
-export const GROUPS = ['watch', 'inform', 'prove', 'house'] as const;
+export const GROUPS = ['watch', 'logs', 'inform', 'prove', 'house'] as const;

@@ -10,11 +10,12 @@ import {
 } from '@tanstack/react-router';
 import { ApiError } from '@/api/client';
 import { queries } from '@/api/queries';
+import { needWords } from '@/i18n/language';
 import { NowPage } from '@/pages/now/NowPage';
 import { Problem } from '@/ui/Loaded';
 import { MissingPage } from './MissingPage';
 import { Shell } from './Shell';
-import { search } from './search';
+import { parseSearch, search, stringifySearch } from './search';
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet });
 
@@ -92,11 +93,92 @@ const monitor = createRoute({
   component: lazyRouteComponent(() => import('@/pages/detect/MonitorPage'), 'MonitorPage'),
 });
 
+const components = createRoute({
+  getParentRoute: () => signed,
+  path: '/components',
+  validateSearch: search.components,
+  component: lazyRouteComponent(() => import('@/pages/catalog/ComponentsPage'), 'ComponentsPage'),
+});
 const component = createRoute({
   getParentRoute: () => signed,
   path: '/components/$id',
   validateSearch: search.component,
   component: lazyRouteComponent(() => import('@/pages/catalog/ComponentPage'), 'ComponentPage'),
+});
+
+/** The pages of logs bring words of their own. */
+const withWords =
+  <T,>(page: () => Promise<T>) =>
+  () =>
+    Promise.all([page(), needWords('logs')]).then(([found]) => found);
+const logs = createRoute({
+  getParentRoute: () => signed,
+  path: '/logs',
+  validateSearch: search.logs,
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/LogsPage')),
+    'LogsPage',
+  ),
+});
+const traces = createRoute({
+  getParentRoute: () => signed,
+  path: '/traces',
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/TracesPage')),
+    'TracesPage',
+  ),
+});
+const trace = createRoute({
+  getParentRoute: () => signed,
+  path: '/traces/$txid',
+  validateSearch: search.trace,
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/TracePage')),
+    'TracePage',
+  ),
+});
+const logSources = createRoute({
+  getParentRoute: () => signed,
+  path: '/log-sources',
+  validateSearch: search.logSources,
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/SourcesPage')),
+    'SourcesPage',
+  ),
+});
+const logSource = createRoute({
+  getParentRoute: () => signed,
+  path: '/log-sources/$id',
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/SourcePage')),
+    'SourcePage',
+  ),
+});
+const logCoverage = createRoute({
+  getParentRoute: () => signed,
+  path: '/log-coverage',
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/CoveragePage')),
+    'CoveragePage',
+  ),
+});
+const logNoise = createRoute({
+  getParentRoute: () => signed,
+  path: '/log-noise',
+  validateSearch: search.logNoise,
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/NoisePage')),
+    'NoisePage',
+  ),
+});
+const logRules = createRoute({
+  getParentRoute: () => signed,
+  path: '/log-rules',
+  validateSearch: search.logRules,
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/RulesPage')),
+    'RulesPage',
+  ),
 });
 
 const ledger = createRoute({
@@ -168,7 +250,16 @@ const tree = root.addChildren([
     alert,
     monitors,
     monitor,
+    components,
     component,
+    logs,
+    traces,
+    trace,
+    logSources,
+    logSource,
+    logCoverage,
+    logNoise,
+    logRules,
     ledger,
     policy,
     notices,
@@ -186,6 +277,8 @@ export function makeRouter(client: QueryClient) {
   return createRouter({
     routeTree: tree,
     context: { client },
+    parseSearch,
+    stringifySearch,
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultNotFoundComponent: MissingPage,

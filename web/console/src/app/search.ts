@@ -4,9 +4,8 @@
  */
 type Raw = Record<string, unknown>;
 
-function text(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value.slice(0, 300) : undefined;
+function text(value: unknown, length_max = 300): string | undefined {
+  return typeof value === 'string' && value !== '' ? value.slice(0, length_max) : undefined;
 }
 
 function one<const T extends string>(value: unknown, choices: readonly T[]): T | undefined {
@@ -46,9 +45,31 @@ export const ROOM_PANELS = [
   'confirm',
 ] as const;
 export const MONITOR_FILTERS = ['up', 'degraded', 'down', 'unknown', 'paused'] as const;
+export const COMPONENT_FILTERS = [
+  'operational',
+  'degraded_performance',
+  'partial_outage',
+  'major_outage',
+  'under_maintenance',
+  'unknown',
+] as const;
 export const RANGES = ['1h', '6h', '24h', '7d', '30d', '90d'] as const;
 export const NOTICE_STATES = ['draft', 'in_review', 'scheduled', 'sent', 'discarded'] as const;
 export const DELIVERY_STATES = ['pending', 'sending', 'sent', 'retrying', 'failed', 'suppressed'] as const;
+
+export const LOG_RANGES = ['15m', '1h', '24h', '7d'] as const;
+/** As the server takes it. */
+export const QUERY_LENGTH_MAX = 4_000;
+
+/** Two instants in their order, or none: half a span of time is no span. */
+function span(from: unknown, to: unknown): { from: string | undefined; to: string | undefined } {
+  const [start, end] = [from, to].map((one) => (typeof one === 'string' ? Date.parse(one) : Number.NaN));
+  if (start === undefined || end === undefined || !(start < end)) return { from: undefined, to: undefined };
+  return { from: new Date(start).toISOString(), to: new Date(end).toISOString() };
+}
+
+const on = (value: unknown) => one(value, ['on'] as const);
+const off = (value: unknown) => one(value, ['off'] as const);
 
 /** Only what is set, so that an address holds no empty words. */
 function kept<T extends object>(search: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
@@ -80,6 +101,7 @@ export const search = {
       range: one(raw.range, RANGES),
       tab: one(raw.tab, ['intervals', 'checks', 'definition'] as const),
     }),
+  components: (raw: Raw) => kept({ status: one(raw.status, COMPONENT_FILTERS), q: text(raw.q) }),
   component: (raw: Raw) => kept({ panel: one(raw.panel, ['correct'] as const), show: one(raw.show, ['all'] as const) }),
   ledger: (raw: Raw) =>
     kept({
@@ -89,5 +111,49 @@ export const search = {
   notices: (raw: Raw) => kept({ state: one(raw.state, NOTICE_STATES) }),
   deliveries: (raw: Raw) =>
     kept({ state: one(raw.state, DELIVERY_STATES), channel: text(raw.channel), cause: text(raw.cause) }),
+  logs: (raw: Raw) =>
+    kept({
+      q: text(raw.q, QUERY_LENGTH_MAX),
+      range: one(raw.range, LOG_RANGES),
+      ...span(raw.from, raw.to),
+      order: one(raw.order, ['oldest'] as const),
+      live: on(raw.live),
+      cols: text(raw.cols),
+      wrap: on(raw.wrap),
+      facets: off(raw.facets),
+      chart: off(raw.chart),
+      audit: on(raw.audit),
+      open: text(raw.open),
+    }),
+  trace: (raw: Raw) => {
+    const zoom = span(...((text(raw.zoom) ?? '').split('/', 2) as [string?, string?]));
+    return kept({
+      ...span(raw.from, raw.to),
+      zoom: zoom.from && `${zoom.from}/${zoom.to}`,
+      record: text(raw.record),
+      audit: on(raw.audit),
+    });
+  },
+  logSources: (raw: Raw) => kept({ q: text(raw.q), system: text(raw.system), show: one(raw.show, ['wrong'] as const) }),
+  logNoise: (raw: Raw) => kept({ range: one(raw.range, LOG_RANGES), ...span(raw.from, raw.to) }),
+  logRules: (raw: Raw) =>
+    kept({
+      q: text(raw.q),
+      pack: text(raw.pack),
+      severity: one(raw.severity, SEVERITIES),
+      rule: text(raw.rule),
+      panel: one(raw.panel, ['try'] as const),
+    }),
   configuration: (raw: Raw) => kept({ kind: text(raw.kind), q: text(raw.q), open: text(raw.open) }),
 } as const;
+
+/** An address is read by people and made by other programs: everything in it is plain text, a number or `true` too. */
+export function parseSearch(search: string): Raw {
+  return Object.fromEntries(new URLSearchParams(search));
+}
+
+export function stringifySearch(search: Raw): string {
+  const entries = Object.entries(search).filter(([, value]) => value !== undefined && value !== null);
+  const words = new URLSearchParams(entries.map(([name, value]) => [name, String(value)])).toString();
+  return words && `?${words}`;
+}

@@ -2,10 +2,11 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type en from './en.json';
 import { firstLanguage, setLanguage } from './language';
+import type logsEn from './logs.en.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof en };
+    resources: { translation: typeof en & typeof logsEn };
   }
 }
 

@@ -33,12 +33,19 @@ export function firstLanguage(): Language {
 }
 
 const files = { ja: () => import('./ja.json'), en: () => import('./en.json') };
+/** What only some pages say, loaded with the first of them. */
+const more = { logs: { ja: () => import('./logs.ja.json'), en: () => import('./logs.en.json') } };
+type More = keyof typeof more;
+
+const wanted = new Set<More>();
+const loaded = new Set<string>();
 
 /** Loads the words and shows them; the choice is kept for the next visit. */
 export async function setLanguage(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation')) {
     i18next.addResourceBundle(language, 'translation', (await files[language]()).default);
   }
+  await Promise.all([...wanted].map((name) => load(name, language)));
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   try {
@@ -46,4 +53,17 @@ export async function setLanguage(language: Language): Promise<void> {
   } catch {
     // Then the person's own setting brings it back after sign-in.
   }
+}
+
+/** To be waited for before a page that says them is shown. */
+export async function needWords(name: More): Promise<void> {
+  wanted.add(name);
+  await load(name, i18next.language === 'en' ? 'en' : 'ja');
+}
+
+async function load(name: More, language: Language): Promise<void> {
+  const key = `${name} ${language}`;
+  if (loaded.has(key)) return;
+  i18next.addResourceBundle(language, 'translation', (await more[name][language]()).default, true);
+  loaded.add(key);
 }

@@ -3,24 +3,11 @@ import type { PathsWithMethod } from 'openapi-typescript-helpers';
 import type { Answer } from '@/api/client';
 import type * as Api from '@/api/types';
 import * as data from './data';
+import { logRoutes } from './logs';
+import { type Handler, missing, none, ok, problem, type Reply, type Verb } from './replies';
 
 export type Scenario = 'busy' | 'long' | 'quiet' | 'signed_out';
 
-interface Reply<T> {
-  status: number;
-  body?: T;
-}
-/** What a handler gets; bodies are taken at their word. */
-type Handler<T> = (ids: string[], query: URLSearchParams, body: Record<string, unknown>) => Reply<T>;
-type Verb = 'get' | 'post' | 'put' | 'delete';
-
-const ok = <T>(body: T): Reply<T> => ({ status: 200, body });
-const none: Reply<undefined> = { status: 204 };
-const problem = (status: number, code: string, detail: string, more: object = {}): Reply<never> => ({
-  status,
-  body: { type: 'about:blank', title: detail, status, code, detail, ...more } as never,
-});
-const missing = problem(404, 'not_found', 'there is no such thing');
 const page = <T>(items: T[]) => ok<Api.Page<T>>({ items, next: null });
 const PAGE_ITEMS = 50;
 /** For what is longer than a page; the cursor is a place in it. */
@@ -384,6 +371,8 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
   on('get', '/api/v1/policy', () => ok(data.policy));
   on('get', '/api/v1/config', () => ok(quiet ? { ...data.config, error: null } : data.config));
   on('get', '/api/v1/config/objects', () => page(data.configObjects));
+
+  logRoutes(on as never, quiet);
 
   on('get', '/api/v1/drafts/{key}', ([key]) => {
     const draft = drafts.get(key ?? '');

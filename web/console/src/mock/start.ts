@@ -1,6 +1,7 @@
 /** Puts the stand-in between the console and the network of this browser: `fetch` and `EventSource` for the API only. */
 import { API_BASE } from '@/api/client';
 import type { LiveEvent } from '@/api/types';
+import { nextTail } from './logs';
 import { long } from './long';
 import { makeServer, type Scenario } from './server';
 
@@ -20,15 +21,26 @@ export function startMock(): void {
     readyState = 0;
     onopen: (() => void) | null = null;
     onerror: (() => void) | null = null;
-    constructor() {
+    private timer: ReturnType<typeof setInterval> | undefined;
+    constructor(address: string) {
       super();
-      sources.add(this);
+      if (address.includes('/logs/tail')) this.tail();
+      else sources.add(this);
       setTimeout(() => {
         this.readyState = 1;
         this.onopen?.();
       }, 50);
     }
+    private tail() {
+      let serial = 0;
+      this.timer = setInterval(() => {
+        serial += 1;
+        const data = JSON.stringify(nextTail(serial));
+        this.dispatchEvent(new MessageEvent('records', { data }));
+      }, 400);
+    }
     close() {
+      clearInterval(this.timer);
       this.readyState = 2;
       sources.delete(this);
     }
@@ -42,8 +54,9 @@ export function startMock(): void {
     const request = new Request(input, init);
     const sent = await request.text();
     const body = sent ? JSON.parse(sent) : {};
-    const { status, body: content } = answer(request.method, url.pathname, url.searchParams, body);
+    const { status, body: content, text } = answer(request.method, url.pathname, url.searchParams, body);
     await new Promise((done) => setTimeout(done, 30));
+    if (text !== undefined) return new Response(text, { status, headers: { 'Content-Type': 'text/plain' } });
     const type = status >= 400 ? 'application/problem+json' : 'application/json';
     const said = scenario === 'long' ? long(content) : content;
     return new Response(said === undefined ? null : JSON.stringify(said), {

@@ -4,24 +4,20 @@ import { useTranslation } from 'react-i18next';
 import { Loaded } from './Loaded';
 import { Page } from './Page';
 
-/** The page of one thing. Until it is there, or when it is not, the page is named after the list that it belongs to; components have none. */
+/** The page of one thing. Until it is there, or when it is not, the page is named after the list that it belongs to. */
 export function LoadedPage<T>({
   query,
   place,
   children,
 }: {
   query: ComponentProps<typeof Loaded<T>>['query'];
-  place: 'component' | 'incidents' | 'alerts' | 'monitors' | 'notices' | 'deliveries';
+  place: 'components' | 'incidents' | 'alerts' | 'monitors' | 'notices' | 'deliveries';
   children: (data: T) => ReactNode;
 }) {
   const { t } = useTranslation();
   if (query.data !== undefined) return <Loaded query={query}>{children}</Loaded>;
-  const list = place === 'component' ? undefined : place;
   return (
-    <Page
-      title={list ? t(`place.${list}`) : t('component.one')}
-      over={list && <Link to={`/${list}`}>{t(`place.${list}`)}</Link>}
-    >
+    <Page title={t(`place.${place}`)} over={<Link to={`/${place}`}>{t(`place.${place}`)}</Link>}>
       <Loaded query={query}>{children}</Loaded>
     </Page>
   );

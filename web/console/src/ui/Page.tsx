@@ -8,11 +8,13 @@ interface Props {
   /** What stands after the title on its line. */
   beside?: ReactNode;
   actions?: ReactNode;
+  /** As wide as the window: for lines that are longer than prose. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** One page: its title in the tab and on the screen, its actions, its content. */
-export function Page({ title, over, beside, actions, children }: Props) {
+export function Page({ title, over, beside, actions, wide, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · hinomi`;
@@ -23,7 +25,7 @@ export function Page({ title, over, beside, actions, children }: Props) {
     if (at === null || at === document.body || at.tagName === 'A') heading.current?.focus({ preventScroll: true });
   }, []);
   return (
-    <div className={css.page}>
+    <div className={css.page} data-wide={wide || undefined}>
       <div className={css.head}>
         <div className="grow">
           {over && <div className={css.over}>{over}</div>}

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { Origin } from '@/api/types';
 import css from './Toml.module.css';
 
-/** A definition as it would stand in a file, ready to copy. */
-export function Toml({ text, label }: { text: string; label: string }) {
+/** A definition as it would stand in a file, ready to copy; `copy` names the button where it is not TOML. */
+export function Toml({ text, label, copy: word }: { text: string; label: string; copy?: string }) {
   const { t } = useTranslation();
   return (
     <figure className={css.figure}>
@@ -18,7 +18,7 @@ export function Toml({ text, label }: { text: string; label: string }) {
             onClick={copy}
             leftSection={copied ? <Check size={13} aria-hidden="true" /> : <Copy size={13} aria-hidden="true" />}
           >
-            {copied ? t('act.copied') : t('act.copy_toml')}
+            {copied ? t('act.copied') : (word ?? t('act.copy_toml'))}
           </Button>
         )}
       </CopyButton>

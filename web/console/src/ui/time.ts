@@ -18,24 +18,29 @@ function cached<F extends Intl.DateTimeFormat | Intl.RelativeTimeFormat | Intl.N
 export type TimeForm =
   | 'clock'
   | 'clock_seconds'
+  | 'clock_ms'
   | 'day'
   | 'day_clock'
   | 'day_clock_seconds'
+  | 'day_clock_ms'
   | 'date_clock'
   | 'date_clock_seconds'
   | 'full';
 
 const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const SECONDS = { ...CLOCK, second: '2-digit' } as const;
+const MILLISECONDS = { ...SECONDS, fractionalSecondDigits: 3 } as const;
 const MONTH_DAY = { month: 'short', day: 'numeric' } as const;
 const DATE = { ...MONTH_DAY, year: 'numeric' } as const;
 
 const FORMS: Record<TimeForm, Intl.DateTimeFormatOptions> = {
   clock: CLOCK,
   clock_seconds: SECONDS,
+  clock_ms: MILLISECONDS,
   day: { ...MONTH_DAY, weekday: 'short' },
   day_clock: { ...MONTH_DAY, ...CLOCK },
   day_clock_seconds: { ...MONTH_DAY, ...SECONDS },
+  day_clock_ms: { ...MONTH_DAY, ...MILLISECONDS },
   date_clock: { ...DATE, ...CLOCK },
   date_clock_seconds: { ...DATE, ...SECONDS },
   full: { ...DATE, weekday: 'short', ...SECONDS, timeZoneName: 'longOffset' },
@@ -71,6 +76,12 @@ export function localMinute(at: string | null | undefined): string {
 export function localSecond(at: string | null | undefined): string {
   const seconds = at ? new Date(at).getSeconds() : 0;
   return seconds === 0 ? localMinute(at) : `${localMinute(at)}:${digits(seconds)}`;
+}
+
+/** What a `datetime-local` field holds; nothing while it is not a whole time yet. */
+export function instantOf(typed: string): string {
+  const date = new Date(typed);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }
 
 function digits(part: number): string {
@@ -157,6 +168,12 @@ export function formatLatency(length_ms: number, language: string): string {
   return unit(length_ms / 1000, 'second', language, 2);
 }
 
+/** However short or long: from microseconds to days, `0` for nothing. */
+export function formatElapsed(length_ms: number, language: string): string {
+  if (length_ms === 0) return '0';
+  return Math.abs(length_ms) < MINUTE ? formatLatency(length_ms, language) : formatSpan(length_ms, language);
+}
+
 /** Availability never rounds up to 100 %: 99.996 % reads 99.99 %. */
 export function formatRatio(ratio: number, language: string): string {
   const floored = Math.floor(ratio * 10_000 + 1e-9) / 10_000;
@@ -168,6 +185,25 @@ export function formatRatio(ratio: number, language: string): string {
 
 export function formatNumber(value: number, language: string): string {
   return cached(`${language} number`, () => new Intl.NumberFormat(language)).format(value);
+}
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
+
+/** `812 B`, `1.6 GB`: decimal, with one digit behind the point where it says something. */
+export function formatBytes(bytes: number, language: string): string {
+  const power = Math.max(0, Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const value = bytes / 1000 ** power;
+  const digits = power > 0 && value < 100 ? 1 : 0;
+  return cached(
+    `${language} bytes ${power} ${digits}`,
+    () =>
+      new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit: BYTE_UNITS[power] ?? 'byte',
+        unitDisplay: 'short',
+        maximumFractionDigits: digits,
+      }),
+  ).format(value);
 }
 
 // One ticking clock per step for the whole page, and none while nobody looks.

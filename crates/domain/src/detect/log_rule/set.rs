@@ -63,10 +63,11 @@ pub struct Scratch {
 
 impl RuleSet {
     /// Rules that are switched off are candidates for nothing.
-    pub fn compile(rules: &[LogRule]) -> RuleSet {
+    pub fn compile<'r>(rules: impl IntoIterator<Item = &'r LogRule>) -> RuleSet {
+        let rules: Vec<&LogRule> = rules.into_iter().collect();
         let mut set = RuleSet { rules: rules.len(), ..RuleSet::default() };
         let mut signs: Vec<(Sign, u32)> = Vec::new();
-        for (place, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.enabled) {
+        for (place, rule) in rules.into_iter().enumerate().filter(|(_, rule)| rule.enabled) {
             let Ok(place) = u32::try_from(place) else { break };
             // Of a ratio every record of the total counts.
             let filter = match &rule.kind {

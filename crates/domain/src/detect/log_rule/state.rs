@@ -80,6 +80,14 @@ pub struct Firing {
     pub overflow: bool,
 }
 
+/// What became of a record that concerns a rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Looked {
+    /// `false` only of a ratio: it counts to the total alone.
+    pub matched: bool,
+    pub signals: Vec<Signal>,
+}
+
 /// Why an alert is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -154,7 +162,7 @@ impl RuleState {
         signals
     }
 
-    /// The same of a record that may match: asks the rule's filters, and takes it in if it concerns the rule.
+    /// The same of a record that may match: asks the rule's filters, and takes it in if it concerns the rule. `None`: it does not.
     pub fn look_at(
         &mut self,
         rule: &LogRule,
@@ -162,7 +170,7 @@ impl RuleState {
         at: Timestamp,
         received_at: Timestamp,
         example: u64,
-    ) -> Vec<Signal> {
+    ) -> Option<Looked> {
         let counts = match &rule.kind {
             Kind::Ratio { of, .. } => of.filter.matches(record),
             _ => true,
@@ -170,7 +178,7 @@ impl RuleState {
         let matched = counts && rule.query.filter.matches(record);
         let concerned = matched || (counts && matches!(rule.kind, Kind::Ratio { .. }));
         if !concerned {
-            return Vec::new();
+            return None;
         }
         let group: Vec<_> = rule.group_by.iter().map(|field| record.text(field).unwrap_or_default()).collect();
         let group: Vec<&str> = group.iter().map(|value| &**value).collect();
@@ -180,7 +188,8 @@ impl RuleState {
             _ => None,
         };
         let value = value.as_deref().filter(|value| !value.is_empty());
-        self.observe(rule, &Observation { at, received_at, group: &group, value, matched, example })
+        let signals = self.observe(rule, &Observation { at, received_at, group: &group, value, matched, example });
+        Some(Looked { matched, signals })
     }
 
     /// Nothing was heard of for a while, or records have just been taken in: alerts resolve, absences and ratios are judged, and what was

@@ -2,6 +2,7 @@
 
 mod always;
 mod told;
+mod tried;
 
 use super::{Kind, LogRule, Observation, RuleState, Signal};
 use crate::catalog::Origin;

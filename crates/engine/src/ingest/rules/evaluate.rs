@@ -6,8 +6,7 @@ use std::sync::{Arc, RwLock};
 use hinomi_domain::detect::LogRule;
 use hinomi_domain::detect::alert::{Report, fingerprint};
 use hinomi_domain::detect::log_rule::set::{Candidates, RuleSet, Scratch, Texts};
-use hinomi_domain::detect::log_rule::{Kind, Labels, Observation, RuleState, Signal};
-use hinomi_domain::ingest::query::{Field, Fields as _};
+use hinomi_domain::detect::log_rule::{Labels, RuleState, Signal};
 use hinomi_domain::kernel::{LogRuleId, Timestamp};
 use hinomi_events::Batch;
 use hinomi_events::search::View;
@@ -44,7 +43,7 @@ struct Counted {
 
 pub(super) struct Evaluation {
     world: Option<Arc<World>>,
-    rules: Vec<LogRule>,
+    rules: Vec<Arc<LogRule>>,
     set: RuleSet,
     states: HashMap<LogRuleId, RuleState>,
     counted: HashMap<LogRuleId, Counted>,
@@ -80,7 +79,7 @@ impl Evaluation {
         if self.world.as_ref().is_some_and(|known| Arc::ptr_eq(known, world)) {
             return;
         }
-        let rules: Vec<LogRule> = world.logs.rules.values().filter(|rule| rule.enabled).cloned().collect();
+        let rules: Vec<Arc<LogRule>> = world.logs.rules.values().filter(|rule| rule.enabled).cloned().map(Arc::new).collect();
         let old = std::mem::take(&mut self.rules);
         for rule in &old {
             let kept = rules.iter().find(|new| new.id == rule.id);
@@ -103,7 +102,7 @@ impl Evaluation {
                 self.changed = true;
             }
         }
-        self.set = RuleSet::compile(&rules);
+        self.set = RuleSet::compile(rules.iter().map(Arc::as_ref));
         self.rules = rules;
         self.world = Some(world.clone());
     }
@@ -129,29 +128,12 @@ impl Evaluation {
     }
 
     fn ask(&mut self, place: usize, view: &View<'_>, row: u64, received_at: Timestamp) {
-        let Some(rule) = self.rules.get(place) else { return };
-        let matched = rule.query.filter.matches(view);
-        let counts = match &rule.kind {
-            Kind::Ratio { of, .. } => of.filter.matches(view),
-            _ => matched,
-        };
-        if !counts {
-            return;
-        }
-        let group: Vec<String> = rule.group_by.iter().map(|field| view.text(field).unwrap_or_default().into_owned()).collect();
-        let group: Vec<&str> = group.iter().map(String::as_str).collect();
-        let value = match &rule.kind {
-            Kind::Distinct { field, .. } => view.text(field),
-            Kind::New { .. } => view.text(&Field::Template),
-            _ => None,
-        };
-        let seen = Observation { at: view.at(), received_at, group: &group, value: value.as_deref(), matched, example: row };
-        let rule = rule.clone();
+        let Some(rule) = self.rules.get(place).cloned() else { return };
         let Some(state) = self.states.get_mut(&rule.id) else { return };
-        let signals = state.observe(&rule, &seen);
+        let Some(looked) = state.look_at(&rule, view, view.at(), received_at, row) else { return };
         self.changed = true;
-        self.counted.entry(rule.id.clone()).or_default().matched += u64::from(matched);
-        self.tell(&rule, signals, Some(view));
+        self.counted.entry(rule.id.clone()).or_default().matched += u64::from(looked.matched);
+        self.tell(&rule, looked.signals, Some(view));
     }
 
     pub fn pass_of_time(&mut self, now: Timestamp) {

@@ -13,7 +13,7 @@ mod table;
 mod tail;
 
 pub(crate) use asked::logs;
-pub(in crate::api::ingest) use asked::{Asked, Range};
+pub(in crate::api) use asked::{Asked, Searched, parse, parse_in};
 
 use hinomi_domain::access::Permission;
 use utoipa_axum::routes;

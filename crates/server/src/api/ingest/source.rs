@@ -1,8 +1,10 @@
 //! `/api/v1/log-sources`.
 
 mod list;
-pub mod row;
+mod row;
 mod show;
+
+pub(in crate::api) use row::counted;
 
 use hinomi_domain::access::Permission;
 use utoipa_axum::routes;

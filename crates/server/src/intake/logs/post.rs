@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use bytes::Bytes;
 use hinomi_domain::ingest::Format;
-use hinomi_engine::ingest::{Body, NotTaken, Parcel};
+use hinomi_engine::ingest::{Body, NotTaken, Parcel, Sender};
 use hinomi_events::{AppendError, Range};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
@@ -36,6 +36,8 @@ pub struct Answer {
     stored_to: Option<u64>,
 }
 
+/// As they are encoded; longer ones are not told.
+const PATH_BYTES_MAX: usize = 4_096;
 const FULL_WAIT: Duration = Duration::from_secs(1);
 
 pub async fn handle(
@@ -69,6 +71,7 @@ pub async fn handle(
         shape: shape(&headers)?,
         host: text(&headers, "hinomi-host")?,
         range: range(&headers)?,
+        sender: sender(&headers)?,
         body: tokio::task::spawn_blocking(move || unpack(&headers, body)).await.map_err(|error| Problem::broken(&error))??,
     };
     let taken = logs.take(state.engine(), parcel).await.map_err(|not| match not {
@@ -128,6 +131,16 @@ fn text(headers: &HeaderMap, name: &str) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get(name) else { return Ok(None) };
     let text = value.to_str().ok().filter(|text| text.len() <= 255);
     text.map(|text| Some(text.to_owned())).ok_or_else(|| Problem::malformed(format!("{name} is no short text")))
+}
+
+/// What an agent says of itself.
+fn sender(headers: &HeaderMap) -> Result<Option<Sender>, Problem> {
+    let Some(agent) = text(headers, "hinomi-agent")? else { return Ok(None) };
+    let bytes = |name| text(headers, name).map(|said| said.and_then(|said| said.parse().ok()));
+    let path = headers.get("hinomi-path").filter(|path| path.len() <= PATH_BYTES_MAX);
+    let path = path.map(|path| percent_encoding::percent_decode(path.as_bytes()).decode_utf8_lossy().into_owned());
+    let (host, lag_bytes, lost_bytes) = (text(headers, "hinomi-host")?, bytes("hinomi-lag")?, bytes("hinomi-lost")?);
+    Ok(Some(Sender { agent, host, path, lag_bytes, lost_bytes }))
 }
 
 /// Whose bytes they are, where an agent says so.

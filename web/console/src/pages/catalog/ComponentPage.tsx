@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { PencilLine } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,7 +30,7 @@ export function ComponentPage() {
   const { id } = route.useParams();
   const component = useQuery(queries.component(id));
   return (
-    <LoadedPage query={component} place="component">
+    <LoadedPage query={component} place="components">
       {(data) => <View key={id} component={data} />}
     </LoadedPage>
   );
@@ -61,7 +61,17 @@ function View({ component }: { component: Component }) {
   return (
     <Page
       title={text(component.name) || component.id}
-      over={component.parent ? <ComponentLinks ids={[component.parent]} /> : t('component.one')}
+      over={
+        <>
+          <Link to="/components">{t('place.components')}</Link>
+          {component.parent && (
+            <>
+              {' › '}
+              <ComponentLinks ids={[component.parent]} />
+            </>
+          )}
+        </>
+      }
       beside={<ComponentMark status={component.status} />}
       actions={
         <ReasonButton

@@ -8,17 +8,8 @@ import { fieldProblems } from '@/api/problem';
 import { ConfirmButton } from '@/ui/ConfirmButton';
 import { DraftNote } from '@/ui/DraftNote';
 import { Panel } from '@/ui/Page';
-import { localSecond, zone } from '@/ui/time';
-import {
-  CORRECTED,
-  type CorrectionForm,
-  correctionBody,
-  EMPTY,
-  instantOf,
-  isBackwards,
-  lacking,
-  REASON_MAX,
-} from './correction';
+import { instantOf, localSecond, zone } from '@/ui/time';
+import { CORRECTED, type CorrectionForm, correctionBody, EMPTY, isBackwards, lacking, REASON_MAX } from './correction';
 
 interface Props {
   component: string;

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
 import type { UptimePeriod } from '@/api/types';
@@ -11,16 +12,26 @@ import { formatDayIn, formatRatio, formatSpan, zone } from '@/ui/time';
 import css from './Days.module.css';
 import { DAY_STATES, isCalm, lengthOf, shownDays, summaryOf, worstOf } from './days';
 
+/** What an address with `#` in it means. */
+export const DAYS = 'days';
+
 /** Ninety days as a strip, and the same in words: the days that were not well can be opened. */
 export function Days({ id }: { id: string }) {
   const { t } = useTranslation();
   const days = useQuery(queries.uptimeDays(id));
+  const place = useRef<HTMLDivElement>(null);
+  // Who followed the figure to here has come for these; they are there later than the page.
+  useEffect(() => {
+    if (window.location.hash === `#${DAYS}`) place.current?.scrollIntoView({ block: 'nearest' });
+  }, [days.isPending]);
   return (
-    <Panel title={t('days.title')}>
-      <Loaded query={days} lines={2}>
-        {(items) => <Strip days={shownDays(items)} />}
-      </Loaded>
-    </Panel>
+    <div ref={place} id={DAYS}>
+      <Panel title={t('days.title')}>
+        <Loaded query={days} lines={2}>
+          {(items) => <Strip days={shownDays(items)} />}
+        </Loaded>
+      </Panel>
+    </div>
   );
 }
 

@@ -27,12 +27,6 @@ export function filledFrom({ from, to }: TimelineSlice, form: CorrectionForm): C
   return { ...form, from, to };
 }
 
-/** What a `datetime-local` field holds; nothing while it is not a whole time yet. */
-export function instantOf(typed: string): string {
-  const date = new Date(typed);
-  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
-}
-
 export function isBackwards({ from, to }: CorrectionForm): boolean {
   return from !== '' && to !== '' && Date.parse(to) < Date.parse(from);
 }

@@ -196,8 +196,9 @@ fn a_record_is_asked_and_taken_in() {
         let mut record = Record { level: Some(level.into()), host: Some("web".into()), ..Record::default() };
         record.headers[Header::Proc as usize] = Some(proc.into());
         let seen = Seen { record: &record, source: "exam", purpose: "detect", template: None };
-        let signals = story.state.look_at(&story.rule, &seen, at(1), at(1), 7);
-        story.take(&signals);
+        if let Some(looked) = story.state.look_at(&story.rule, &seen, at(1), at(1), 7) {
+            story.take(&looked.signals);
+        }
     };
     look(&mut story, "ERROR", "照合");
     look(&mut story, "ERROR", "登録");

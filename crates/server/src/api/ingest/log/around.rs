@@ -7,7 +7,7 @@ use hinomi_events::search::Order;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::asked::{Asked, Range};
+use super::asked::{Asked, Searched};
 use super::raw::TOGETHER_MAX;
 use super::record::{LogRecord, Place};
 use crate::problem::ProblemSchema;
@@ -58,7 +58,7 @@ pub async fn handle(
     if before.max(after) > NEIGHBOURS_MAX {
         return Err(Problem::unacceptable("log.limit", format!("at most {NEIGHBOURS_MAX}"), "before"));
     }
-    let mut search = Asked::new(&state, &viewer, None, &Range { reason: asked.reason, ..Range::default() }).await?;
+    let mut search = Asked::new(&state, &viewer, &Searched { reason: asked.reason, ..Searched::default() }).await?;
     place.narrow(&mut search.ask);
     let (answer, _) = search
         .run(&state, move |events, ask| {

@@ -16,10 +16,12 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{Problem, ServerState};
 
-/// The range of time, and why protected logs are searched.
+/// What is searched for, in which time, and why protected logs are.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct Range {
+pub struct Searched {
+    /// In the query language; nothing: everything.
+    pub query: Option<String>,
     /// RFC 3339; an hour before `to` where nothing is said.
     pub from: Option<String>,
     /// RFC 3339, not included; now where nothing is said.
@@ -65,25 +67,30 @@ pub fn logs(state: &ServerState) -> Result<&Logs, Problem> {
 
 /// Reads the query, or says what is wrong with it and where.
 pub fn parse(text: &str) -> Result<Query, Problem> {
+    parse_in(text, "query")
+}
+
+/// The same of a query that stands in another field of the request.
+pub fn parse_in(text: &str, field: &str) -> Result<Query, Problem> {
     Query::parse(text).map_err(|problems| {
         let said = problems.list.first().map_or_else(String::new, |problem| problem.message.en.clone());
-        Problem::unacceptable("log.query", said, "query").with("problems", &problems.list)
+        Problem::unacceptable("log.query", said, field).with("problems", &problems.list)
     })
 }
 
 impl Asked {
-    pub async fn new(state: &ServerState, viewer: &Viewer, query: Option<&str>, range: &Range) -> Result<Asked, Problem> {
-        let query = parse(query.unwrap_or_default())?;
+    pub async fn new(state: &ServerState, viewer: &Viewer, searched: &Searched) -> Result<Asked, Problem> {
+        let query = parse(searched.query.as_deref().unwrap_or_default())?;
         let at = |text: Option<&str>, name: &str| match text.filter(|text| !text.is_empty()) {
             Some(text) => Timestamp::parse(text).map(Some).ok_or_else(|| Problem::malformed(format!("{name} is no RFC 3339 instant"))),
             None => Ok(None),
         };
-        let to = at(range.to.as_deref(), "to")?.unwrap_or_else(|| state.now() + Span::micros(1));
-        let from = at(range.from.as_deref(), "from")?.unwrap_or(to - DEFAULT_RANGE);
+        let to = at(searched.to.as_deref(), "to")?.unwrap_or_else(|| state.now() + Span::micros(1));
+        let from = at(searched.from.as_deref(), "from")?.unwrap_or(to - DEFAULT_RANGE);
         if from > to {
             return Err(Problem::unacceptable("log.range", "the range ends before it begins", "to"));
         }
-        let hidden_purposes = hidden(state, viewer, &query, from, to, range.reason.as_deref()).await?;
+        let hidden_purposes = hidden(state, viewer, &query, from, to, searched.reason.as_deref()).await?;
         let limits = Limits::default();
         let ends = Ends(limits.cancelled.clone());
         let ask = Ask { filter: Arc::new(query.filter.clone()), from, to, hidden_purposes, limits };
@@ -96,10 +103,19 @@ impl Asked {
         state: &ServerState,
         search: impl FnOnce(&Events, &Ask) -> Result<T, SearchError> + Send + 'static,
     ) -> Result<(T, u64), Problem> {
-        let (events, ask) = (logs(state)?.events().clone(), self.ask.clone());
+        let logs = logs(state)?;
+        let (events, ask) = (logs.events().clone(), self.ask.clone());
         let timeout = state.engine().world().server.logs.query_timeout;
         let began = tokio::time::Instant::now();
-        let running = tokio::task::spawn_blocking(move || search(&events, &ask));
+        let running = async {
+            let turn = logs.turn_to_search().await;
+            // The turn lasts as long as the search does, also when nobody waits for it any more.
+            let searching = move || {
+                let _turn = turn;
+                search(&events, &ask)
+            };
+            tokio::task::spawn_blocking(searching).await
+        };
         let Ok(ended) = tokio::time::timeout(timeout.to_std(), running).await else {
             self.ends.0.store(true, Ordering::Relaxed);
             return Err(Problem::new(

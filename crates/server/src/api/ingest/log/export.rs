@@ -10,19 +10,14 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::asked::{Asked, Range, logs};
+use super::asked::{Asked, Searched, logs};
 use super::record::LogRecord;
 use crate::problem::ProblemSchema;
-use crate::{Caller, Parameters, Problem, ServerState};
+use crate::{Caller, Filtered, Problem, ServerState};
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Query {
-    query: Option<String>,
-    from: Option<String>,
-    to: Option<String>,
-    /// Why audit and security logs are taken out; needs `log:audit`.
-    reason: Option<String>,
     /// `csv`, `jsonl` or `raw` (the very bytes, a line end after each record).
     format: String,
     /// At most so many records.
@@ -46,13 +41,13 @@ const COLUMNS: &str = "time,source,host,level,purpose,txid,proc,uid,jid,src,dst,
     path = "/api/v1/logs/export",
     operation_id = "log_export",
     tag = "ingest",
-    params(Query),
+    params(Query, Searched),
     responses((status = 200, body = String, content_type = "text/plain"), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
 pub async fn handle(
     State(state): State<ServerState>,
     Caller(viewer): Caller,
-    Parameters(asked): Parameters<Query>,
+    Filtered(asked, searched): Filtered<Query, Searched>,
 ) -> Result<Response, Problem> {
     let (format, kind, ending) = match asked.format.as_str() {
         "csv" => (Format::Csv, "text/csv; charset=utf-8", "csv"),
@@ -60,8 +55,8 @@ pub async fn handle(
         "raw" => (Format::Raw, "text/plain; charset=utf-8", "log"),
         _ => return Err(Problem::unacceptable("log.format", "csv, jsonl or raw", "format")),
     };
-    let range = Range { from: asked.from, to: asked.to, reason: asked.reason };
-    let search = Asked::new(&state, &viewer, asked.query.as_deref(), &range).await?;
+    let search = Asked::new(&state, &viewer, &searched).await?;
+    let turn = logs(&state)?.turn_to_search().await;
     let (pieces, stream) = tokio::sync::mpsc::channel::<Result<Bytes, std::io::Error>>(PIECES_MAX);
     let (events, mut left) = (logs(&state)?.events().clone(), asked.limit.unwrap_or(u64::MAX));
     tokio::task::spawn_blocking(move || {
@@ -69,7 +64,7 @@ pub async fn handle(
             return;
         }
         // All of it lives as long as this: it cancels the search when it goes.
-        let search = search;
+        let (search, _turn) = (search, turn);
         let done = events.each(&search.ask, |rows| {
             let mut piece = Vec::new();
             for row in rows.into_iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {

@@ -5,22 +5,12 @@ use axum::extract::State;
 use hinomi_domain::ingest::Header;
 use hinomi_domain::ingest::query::{Field, Query as LogQuery, Step};
 use hinomi_events::search::Cell;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::asked::{Asked, Range};
+use super::asked::{Asked, Searched};
 use crate::problem::ProblemSchema;
 use crate::{Caller, Parameters, Problem, ServerState};
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct Query {
-    query: Option<String>,
-    from: Option<String>,
-    to: Option<String>,
-    /// Why audit and security logs are searched; needs `log:audit`.
-    reason: Option<String>,
-}
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = LogFields)]
@@ -53,16 +43,15 @@ const VALUES_MAX: usize = 20;
     path = "/api/v1/logs/fields",
     operation_id = "log_fields",
     tag = "ingest",
-    params(Query),
+    params(Searched),
     responses((status = 200, body = Answer), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
 pub async fn handle(
     State(state): State<ServerState>,
     Caller(viewer): Caller,
-    Parameters(asked): Parameters<Query>,
+    Parameters(searched): Parameters<Searched>,
 ) -> Result<Json<Answer>, Problem> {
-    let range = Range { from: asked.from, to: asked.to, reason: asked.reason };
-    let search = Asked::new(&state, &viewer, asked.query.as_deref(), &range).await?;
+    let search = Asked::new(&state, &viewer, &searched).await?;
     let filter = search.query.filter.clone();
     let (fields, _) = search
         .run(&state, move |events, ask| {

@@ -6,19 +6,14 @@ use hinomi_domain::kernel::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::asked::{Asked, Range, Scanned};
+use super::asked::{Asked, Scanned, Searched};
 use crate::api::shape::Instant;
 use crate::problem::ProblemSchema;
-use crate::{Caller, Parameters, Problem, ServerState};
+use crate::{Caller, Filtered, Problem, ServerState};
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Query {
-    query: Option<String>,
-    from: Option<String>,
-    to: Option<String>,
-    /// Why audit and security logs are searched; needs `log:audit`.
-    reason: Option<String>,
     /// About how many slices, 1 to 500; 60 where nothing is said.
     slices: Option<i64>,
 }
@@ -52,20 +47,19 @@ const STEPS_S: [i64; 17] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 
     path = "/api/v1/logs/histogram",
     operation_id = "log_histogram",
     tag = "ingest",
-    params(Query),
+    params(Query, Searched),
     responses((status = 200, body = Answer), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
 pub async fn handle(
     State(state): State<ServerState>,
     Caller(viewer): Caller,
-    Parameters(asked): Parameters<Query>,
+    Filtered(asked, searched): Filtered<Query, Searched>,
 ) -> Result<Json<Answer>, Problem> {
     let slices = asked.slices.unwrap_or(60);
     if !(1..=500).contains(&slices) {
         return Err(Problem::unacceptable("log.slices", "1 to 500", "slices"));
     }
-    let range = Range { from: asked.from, to: asked.to, reason: asked.reason };
-    let mut search = Asked::new(&state, &viewer, asked.query.as_deref(), &range).await?;
+    let mut search = Asked::new(&state, &viewer, &searched).await?;
     let length = search.ask.to.since(search.ask.from).as_micros().max(1);
     let step = step(length, slices);
     // Slices begin where clocks do, so that the indexes of parts answer and bars stay where they are while time goes on.

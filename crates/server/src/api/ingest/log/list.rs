@@ -8,22 +8,14 @@ use hinomi_events::search::{Cursor, Order};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::asked::{Asked, Range, Scanned};
+use super::asked::{Asked, Scanned, Searched};
 use super::record::LogRecord;
 use crate::problem::ProblemSchema;
-use crate::{Caller, Parameters, Problem, ServerState};
+use crate::{Caller, Filtered, Problem, ServerState};
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Query {
-    /// In the query language; nothing: everything.
-    query: Option<String>,
-    /// RFC 3339; an hour before `to` where nothing is said.
-    from: Option<String>,
-    /// RFC 3339, not included; now where nothing is said.
-    to: Option<String>,
-    /// Why audit and security logs are searched; needs `log:audit`.
-    reason: Option<String>,
     /// 1 to 1,000; 200 where nothing is said.
     limit: Option<usize>,
     /// `newest` (first) or `oldest`.
@@ -51,16 +43,15 @@ const LIMIT_DEFAULT: usize = 200;
     path = "/api/v1/logs",
     operation_id = "log_list",
     tag = "ingest",
-    params(Query),
+    params(Query, Searched),
     responses((status = 200, body = Answer), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
 pub async fn handle(
     State(state): State<ServerState>,
     Caller(viewer): Caller,
-    Parameters(asked): Parameters<Query>,
+    Filtered(asked, searched): Filtered<Query, Searched>,
 ) -> Result<Json<Answer>, Problem> {
-    let range = Range { from: asked.from, to: asked.to, reason: asked.reason };
-    let search = Asked::new(&state, &viewer, asked.query.as_deref(), &range).await?;
+    let search = Asked::new(&state, &viewer, &searched).await?;
     let said = search.query.steps.iter().filter_map(|step| if let Step::Limit(limit) = step { Some(*limit) } else { None }).min();
     let limit = asked.limit.or(said).unwrap_or(LIMIT_DEFAULT);
     if !(1..=LIMIT_MAX).contains(&limit) {

@@ -7,7 +7,7 @@ use http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::asked::{Asked, Range};
+use super::asked::{Asked, Searched};
 use super::record::Place;
 use crate::problem::ProblemSchema;
 use crate::{Caller, Parameters, Problem, ServerState};
@@ -38,7 +38,7 @@ pub async fn handle(
     Parameters(asked): Parameters<Query>,
 ) -> Result<Response, Problem> {
     let place = Place::read(&asked.id)?;
-    let mut search = Asked::new(&state, &viewer, None, &Range { reason: asked.reason, ..Range::default() }).await?;
+    let mut search = Asked::new(&state, &viewer, &Searched { reason: asked.reason, ..Searched::default() }).await?;
     place.narrow(&mut search.ask);
     let (found, _) = search.run(&state, |events, ask| events.find(ask, Order::Oldest, TOGETHER_MAX, None)).await?;
     let row = found.rows.into_iter().find(|row| place.is(row)).ok_or_else(Problem::not_found)?;

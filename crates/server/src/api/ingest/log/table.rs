@@ -3,24 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use hinomi_events::search::{Cell, ColumnKind};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use super::asked::{Asked, Range, Scanned};
+use super::asked::{Asked, Scanned, Searched};
 use crate::problem::ProblemSchema;
 use crate::{Caller, Parameters, Problem, ServerState};
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct Query {
-    /// With a step that counts, such as `level:ERROR | count by proc, 5m`; without one all that pass are counted.
-    query: Option<String>,
-    from: Option<String>,
-    to: Option<String>,
-    /// Why audit and security logs are searched; needs `log:audit`.
-    reason: Option<String>,
-}
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = LogTable)]
@@ -48,16 +37,15 @@ pub struct Column {
     path = "/api/v1/logs/table",
     operation_id = "log_table",
     tag = "ingest",
-    params(Query),
+    params(Searched),
     responses((status = 200, body = Answer), (status = "4XX", body = ProblemSchema, content_type = "application/problem+json"))
 )]
 pub async fn handle(
     State(state): State<ServerState>,
     Caller(viewer): Caller,
-    Parameters(asked): Parameters<Query>,
+    Parameters(searched): Parameters<Searched>,
 ) -> Result<Json<Answer>, Problem> {
-    let range = Range { from: asked.from, to: asked.to, reason: asked.reason };
-    let search = Asked::new(&state, &viewer, asked.query.as_deref(), &range).await?;
+    let search = Asked::new(&state, &viewer, &searched).await?;
     let world = state.engine().world();
     let offset = search.ask.to.in_zone(&world.logs.zone).offset().seconds();
     let (query, lines_max) = (search.query.clone(), world.server.logs.query_rows_max);

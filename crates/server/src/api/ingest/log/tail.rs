@@ -11,7 +11,7 @@ use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
 use utoipa::IntoParams;
 
-use super::asked::{Asked, Range, logs};
+use super::asked::{Asked, Searched, logs};
 use super::record::LogRecord;
 use crate::problem::ProblemSchema;
 use crate::{Caller, Parameters, Problem, ServerState};
@@ -43,8 +43,8 @@ pub async fn handle(
     Caller(viewer): Caller,
     Parameters(asked): Parameters<Query>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let range = Range { reason: asked.reason, ..Range::default() };
-    let mut search = Asked::new(&state, &viewer, asked.query.as_deref(), &range).await?;
+    let searched = Searched { query: asked.query, reason: asked.reason, ..Searched::default() };
+    let mut search = Asked::new(&state, &viewer, &searched).await?;
     // Whatever time a record says: it came in now.
     (search.ask.from, search.ask.to) =
         (hinomi_domain::kernel::Timestamp::from_micros(i64::MIN), hinomi_domain::kernel::Timestamp::from_micros(i64::MAX));

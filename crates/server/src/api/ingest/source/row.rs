@@ -11,7 +11,7 @@ use hinomi_events::search::Cell;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::ingest::log::{Asked, Range};
+use crate::api::ingest::log::{Asked, Searched};
 use crate::api::shape::{self, Instant, Words};
 use crate::{Problem, ServerState};
 
@@ -52,9 +52,9 @@ pub struct LogSourceRow {
 
 /// Of every source: records of the last day, and those of them that have not their form.
 pub async fn counted(state: &ServerState) -> Result<HashMap<String, (u64, u64)>, Problem> {
-    let range = Range { from: Some((state.now() - Span::days(1)).to_string()), ..Range::default() };
+    let searched = Searched { from: Some((state.now() - Span::days(1)).to_string()), ..Searched::default() };
     // Counts of a source are no records: nobody reads what is protected by them.
-    let mut search = Asked::new(state, &hinomi_domain::access::Viewer::itself(), None, &range).await?;
+    let mut search = Asked::new(state, &hinomi_domain::access::Viewer::itself(), &searched).await?;
     search.ask.hidden_purposes.clear();
     let (counts, _) = search
         .run(state, |events, ask| {
@@ -82,7 +82,9 @@ pub async fn counted(state: &ServerState) -> Result<HashMap<String, (u64, u64)>,
 impl LogSourceRow {
     pub fn of(source: &Source, logs: &Logs, counted: Option<&(u64, u64)>, now: Timestamp) -> LogSourceRow {
         let measured = logs.measured(&source.id, now);
-        let silent = source.silent_after.is_some_and(|after| measured.last_seen_at.is_none_or(|at| now.since(at) > after));
+        // Nobody measured before this process started.
+        let heard_at = measured.last_seen_at.unwrap_or_else(|| logs.measured_since());
+        let silent = source.silent_after.is_some_and(|after| now.since(heard_at) > after);
         let (records_24h, unparsed_24h) = counted.copied().unwrap_or_default();
         LogSourceRow {
             id: source.id.to_string(),

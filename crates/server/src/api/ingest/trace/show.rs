@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use hinomi_domain::ingest::Header;
 use hinomi_domain::ingest::query::{Field, Filter, Needle, Test, level_of};
+use hinomi_domain::ingest::trace::{Step, Took, took};
 use hinomi_domain::kernel::Span;
 use hinomi_events::search::Order;
 use hinomi_logline::Level;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::ingest::log::record::LogRecord;
-use crate::api::ingest::log::{Asked, Range};
+use crate::api::ingest::log::{Asked, Searched};
 use crate::api::shape::Instant;
 use crate::problem::ProblemSchema;
 use crate::{Caller, Parameters, PathOf, Problem, ServerState};
@@ -42,6 +43,8 @@ pub struct Answer {
     truncated: bool,
     lanes: Vec<Lane>,
     records: Vec<TraceRecord>,
+    /// What took how long, in order of beginnings.
+    spans: Vec<TraceSpan>,
     /// Silence of all lanes together, the longest first.
     gaps: Vec<Gap>,
 }
@@ -65,6 +68,20 @@ pub struct TraceRecord {
     lane: usize,
     #[serde(flatten)]
     record: LogRecord,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = LogTraceSpan)]
+pub struct TraceSpan {
+    /// Its place among the lanes.
+    lane: usize,
+    name: String,
+    from: Instant,
+    to: Instant,
+    elapsed_ms: f64,
+    /// Its end was seen.
+    complete: bool,
+    error: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -101,7 +118,7 @@ pub async fn handle(
         return Err(Problem::not_found());
     }
     let from = asked.from.or_else(|| asked.to.is_none().then(|| (state.now() - DEFAULT_RANGE).to_string()));
-    let mut search = Asked::new(&state, &viewer, None, &Range { from, to: asked.to, reason: asked.reason }).await?;
+    let mut search = Asked::new(&state, &viewer, &Searched { from, to: asked.to, reason: asked.reason, query: None }).await?;
     let test = Test::Is(Needle { text: txid.clone(), folded: false });
     search.ask.filter = Arc::new(Filter::Field(Field::Header(Header::Txid), test));
     let ((found, total), _) =
@@ -130,6 +147,7 @@ pub async fn handle(
         last = Some(at);
         records.push(TraceRecord { lane: place, record: LogRecord::of(row) });
     }
+    let spans = took(&records.iter().map(step).collect::<Vec<_>>()).into_iter().map(TraceSpan::of).collect();
     gaps.sort_by(|a, b| b.seconds.total_cmp(&a.seconds));
     gaps.truncate(GAPS_MAX);
     Ok(Json(Answer {
@@ -140,6 +158,33 @@ pub async fn handle(
         truncated: total > records.len() as u64,
         lanes,
         records,
+        spans,
         gaps,
     }))
+}
+
+fn step(TraceRecord { lane, record }: &TraceRecord) -> Step<'_> {
+    Step {
+        lane: *lane,
+        at: record.at.0,
+        proc: record.proc.as_deref(),
+        jid: record.jid.as_deref(),
+        message: &record.message,
+        elapsed_ms: record.elapsed_ms,
+        error: record.level.as_deref().and_then(level_of) == Some(Level::Error),
+    }
+}
+
+impl TraceSpan {
+    fn of(span: Took) -> TraceSpan {
+        TraceSpan {
+            lane: span.lane,
+            name: span.name,
+            from: span.from.into(),
+            to: span.to.into(),
+            elapsed_ms: span.to.since(span.from).as_micros() as f64 / 1e3,
+            complete: span.complete,
+            error: span.error,
+        }
+    }
 }

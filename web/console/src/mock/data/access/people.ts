@@ -1,4 +1,5 @@
 /** Who works here, and what the one who looks may do. */
+import type { LogPermission } from '@/api/logs';
 import type * as Api from '@/api/types';
 
 export const people: Api.Person[] = [
@@ -58,6 +59,8 @@ const PERMISSIONS: Api.Permission[] = [
   'access:manage',
   'audit:read',
   'metrics:read',
+  // The document does not know these yet.
+  ...(['log:read', 'log:audit', 'log:sql', 'log:write'] satisfies LogPermission[] as string[] as Api.Permission[]),
 ];
 
 export const session: Api.Session = {
