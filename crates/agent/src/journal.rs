@@ -199,6 +199,8 @@ impl Reader {
             start: batch.start,
             end: batch.end.position,
             path: "journal".to_owned(),
+            lag: 0,
+            lost: 0,
             payload,
         };
         let mut failures = 0;
@@ -225,7 +227,7 @@ impl Reader {
         *failures = failures.saturating_add(1);
         let timing: &Timing = &self.config.timing;
         let (why, wait) = match failure {
-            Failure::Down { why, retry_after } => {
+            Failure::Down { why, retry_after, .. } => {
                 (why, backoff(*failures, timing.retry_first, timing.retry_max).max(retry_after.unwrap_or_default()))
             }
             Failure::Refused { why, .. } => {

@@ -169,6 +169,7 @@ struct Waiting {
     bytes: usize,
     dropped: u64,
     failures: u32,
+    said_unwanted: bool,
     not_before: Option<Instant>,
 }
 
@@ -177,10 +178,20 @@ impl Waiting {
         self.bytes += body.len();
         self.bodies.push_back(body);
         while self.bodies.len() > WAITING_MAX || (self.bytes > WAITING_BYTES_MAX && self.bodies.len() > 1) {
-            if let Some(oldest) = self.bodies.pop_front() {
-                self.bytes -= oldest.len();
-                self.dropped += u64::try_from(memchr::memchr_iter(b'\n', &oldest).count()).unwrap_or(0);
-            }
+            self.drop_oldest();
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some(oldest) = self.bodies.pop_front() {
+            self.bytes -= oldest.len();
+            self.dropped += u64::try_from(memchr::memchr_iter(b'\n', &oldest).count()).unwrap_or(0);
+        }
+    }
+
+    fn drop_all(&mut self) {
+        while !self.bodies.is_empty() {
+            self.drop_oldest();
         }
     }
 
@@ -208,6 +219,14 @@ impl Waiting {
                 Err(Failure::Down { retry_after, .. }) => {
                     self.failures = self.failures.saturating_add(1);
                     backoff(self.failures, timing.retry_first, timing.retry_max).max(retry_after.unwrap_or_default())
+                }
+                Err(failure) if failure.has_status(404) => {
+                    // A server that takes no metrics may learn to; until then nothing is kept for it.
+                    self.drop_all();
+                    if !std::mem::replace(&mut self.said_unwanted, true) {
+                        tracing::warn!("the server takes no metrics (404), so they are dropped; logs are sent all the same");
+                    }
+                    timing.refused_retry
                 }
                 Err(Failure::Refused { why, .. }) => {
                     if self.failures == 0 {

@@ -24,6 +24,8 @@ const JSON_LINES: HeaderValue = HeaderValue::from_static("application/x-ndjson")
 const FILE: HeaderName = HeaderName::from_static("hinomi-file");
 const RANGE: HeaderName = HeaderName::from_static("hinomi-range");
 const PATH: HeaderName = HeaderName::from_static("hinomi-path");
+const LAG: HeaderName = HeaderName::from_static("hinomi-lag");
+const LOST: HeaderName = HeaderName::from_static("hinomi-lost");
 
 /// Records of one file, ready to go.
 #[derive(Clone, Debug)]
@@ -36,6 +38,10 @@ pub(crate) struct LogBatch {
     pub end: u64,
     /// Percent-encoded.
     pub path: String,
+    /// Bytes of it that the server did not have when this was handed out.
+    pub lag: u64,
+    /// Bytes that were lost under this path.
+    pub lost: u64,
     /// zstd.
     pub payload: Bytes,
 }
@@ -98,6 +104,8 @@ pub(crate) async fn send_logs(client: &Client, connection: &mut Connection, batc
         (FILE, HeaderValue::from_str(&batch.file).map_err(invalid)?),
         (RANGE, HeaderValue::from_str(&format!("{}-{}", batch.start, batch.end)).map_err(invalid)?),
         (PATH, HeaderValue::from_str(&batch.path).map_err(invalid)?),
+        (LAG, batch.lag.into()),
+        (LOST, batch.lost.into()),
     ];
     let call = Call { method: Method::POST, target: &batch.target, headers, body: batch.payload.clone(), answer_bytes_max: answer::SMALL };
     answer::taken(client.call(connection, call).await)

@@ -1,6 +1,7 @@
 //! Subcommands, each in a file of its own.
 
 mod admin_link;
+mod agent;
 mod backup;
 mod config_check;
 mod config_schema;
@@ -32,6 +33,7 @@ pub async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Backup { command: BackupCommand::Verify { file, key } } => backup::verify(&file, &key).await,
         Command::Backup { command: BackupCommand::Restore { place, file, key } } => backup::restore(place, &file, &key).await,
         Command::Admin { command: AdminCommand::Link { place, person, valid_for } } => admin_link::run(place, &person, &valid_for).await,
+        Command::Agent(agent) => agent::run(agent).await,
         Command::Log { command: LogCommand::Lint(lint) } => log_lint::run(lint),
         Command::Log { command: LogCommand::Query(query) } => log_query::run(query).await,
         Command::Log { command: LogCommand::Parse { paths } } => log_parse::run(&paths),

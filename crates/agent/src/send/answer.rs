@@ -26,15 +26,19 @@ pub(crate) enum Taken {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// The same for everything that is sent: no connection, no answer, 429, 5xx.
-    Down { why: String, retry_after: Option<Duration> },
+    /// The same for everything that is sent: no connection or no answer (`silent`), 429, 5xx.
+    Down { why: String, retry_after: Option<Duration>, silent: bool },
     /// Of this one request.
-    Refused { why: String, too_large: bool },
+    Refused { why: String, status: Option<u16> },
 }
 
 impl Failure {
     pub fn refused(why: String) -> Failure {
-        Failure::Refused { why, too_large: false }
+        Failure::Refused { why, status: None }
+    }
+
+    pub fn has_status(&self, wanted: u16) -> bool {
+        matches!(self, Failure::Refused { status: Some(status), .. } if *status == wanted)
     }
 }
 
@@ -91,10 +95,10 @@ pub(super) fn fine(answer: Result<Answer, CallError>) -> Result<(), Failure> {
 
 /// An answer that is about the request, not about the server's health.
 fn answered(answer: Result<Answer, CallError>) -> Result<Answer, Failure> {
-    let answer = answer.map_err(|error| Failure::Down { why: error.to_string(), retry_after: None })?;
+    let answer = answer.map_err(|error| Failure::Down { why: error.to_string(), retry_after: None, silent: true })?;
     if matches!(answer.status, 408 | 425 | 429 | 500..) {
         let retry_after = answer.retry_after.map(|after| after.min(RETRY_AFTER_MAX));
-        return Err(Failure::Down { why: text(&answer), retry_after });
+        return Err(Failure::Down { why: text(&answer), retry_after, silent: false });
     }
     Ok(answer)
 }
@@ -105,7 +109,7 @@ fn read<T: for<'a> Deserialize<'a>>(answer: &Answer) -> Result<T, Failure> {
             Failure::refused(format!("{} answered with {}, but not as hinomi does; is the address right?", "the server", answer.status))
         });
     }
-    Err(Failure::Refused { why: text(answer), too_large: answer.status == 413 })
+    Err(Failure::Refused { why: text(answer), status: Some(answer.status) })
 }
 
 /// The status, and the server's own words.
@@ -130,11 +134,12 @@ mod tests {
         assert_eq!(accepted, Ok(Taken::Accepted { accepted_to: Some(10), stored_to: None }));
         assert_eq!(taken(answer(409, r#"{"code":"ingest.gap","accepted_to":5}"#)), Ok(Taken::GoTo(5)));
         let busy = taken(answer(429, ""));
-        assert_eq!(busy, Err(Failure::Down { why: "status 429".to_owned(), retry_after: Some(RETRY_AFTER_MAX) }));
-        for (status, body) in [(401, "{}"), (409, "{}"), (403, "no"), (302, ""), (422, "[]")] {
-            assert!(matches!(taken(answer(status, body)), Err(Failure::Refused { too_large: false, .. })), "{status}");
+        assert_eq!(busy, Err(Failure::Down { why: "status 429".to_owned(), retry_after: Some(RETRY_AFTER_MAX), silent: false }));
+        for (status, body) in [(401, "{}"), (409, "{}"), (403, "no"), (302, ""), (413, "{}"), (422, "[]")] {
+            assert!(taken(answer(status, body)).is_err_and(|failure| failure.has_status(status)), "{status}");
         }
-        assert!(matches!(taken(answer(413, r#"{"code":"too_large"}"#)), Err(Failure::Refused { too_large: true, .. })));
+        // As the server says it of a range that does not begin where the file was accepted to.
+        assert_eq!(taken(answer(409, r#"{"code":"ingest.range","title":"…","accepted_to":7}"#)), Ok(Taken::GoTo(7)));
         // The login page of something in between is not an acceptance.
         for page in ["<html>", "{}", ""] {
             assert!(matches!(taken(answer(200, page)), Err(Failure::Refused { .. })));

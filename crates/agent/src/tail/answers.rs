@@ -1,6 +1,7 @@
 //! What follows from the server's answers: where each generation stands, and what may be let go.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -33,7 +34,7 @@ impl Tail {
 
     fn take_in_answer(&mut self, number: u64, id: u64, result: Result<Taken, Failure>, now: Instant) {
         match &result {
-            Err(Failure::Down { why, retry_after }) => self.weather.bad(now, why, *retry_after, &self.config.timing),
+            Err(Failure::Down { why, retry_after, silent }) => self.down(why, *retry_after, *silent, now),
             _ => self.weather.good(),
         }
         let Some(generation) = self.book.get_mut(number) else { return };
@@ -56,8 +57,17 @@ impl Tail {
             }
             Ok(Taken::GoTo(to)) if to == start => self.refused(number, "the server asks for what it was just sent", false, now),
             Ok(Taken::GoTo(to)) => self.go_where_it_says(number, to, now),
-            Err(Failure::Refused { why, too_large }) => self.refused(number, &why, too_large, now),
+            Err(Failure::Refused { why, status }) => self.refused(number, &why, status == Some(413), now),
             Ok(Taken::Accepted { accepted_to: None, .. }) | Err(Failure::Down { .. }) => {}
+        }
+    }
+
+    fn down(&mut self, why: &str, retry_after: Option<Duration>, silent: bool, now: Instant) {
+        self.weather.bad(now, why, retry_after, &self.config.timing);
+        if silent {
+            // Another may answer next, with less on its disk. A range of a file that it does not know it would take wherever it begins, so it is
+            // asked first what it has.
+            self.book.iter_mut().for_each(|generation| generation.doubted = true);
         }
     }
 
@@ -176,14 +186,14 @@ impl Tail {
             return;
         }
         let of_interest =
-            |generation: &&Generation| !generation.settled && (!generation.synced || generation.stored_to < generation.accepted_to);
+            |generation: &&Generation| !generation.settled && (generation.is_unsure() || generation.stored_to < generation.accepted_to);
         let asked: HashMap<u64, u64> =
             self.book.iter().filter(of_interest).map(|generation| (generation.number, generation.accepted_to)).collect();
         if asked.is_empty() {
             return;
         }
-        let unsynced = self.book.iter().any(|generation| !generation.synced);
-        let wait = if unsynced { self.config.timing.retry_first } else { self.config.timing.stored_every };
+        let unsure = self.book.iter().any(|generation| !generation.settled && generation.is_unsure());
+        let wait = if unsure { self.config.timing.retry_first } else { self.config.timing.stored_every };
         if let Some(at) = self.asked_at.map(|at| at + wait).filter(|at| *at > now) {
             self.wake_at(Some(at));
             return;
@@ -200,8 +210,8 @@ impl Tail {
         let Some(asked) = self.asked.take() else { return };
         let files = match result {
             Ok(files) => files,
-            Err(Failure::Down { why, retry_after }) => {
-                self.weather.bad(now, &why, retry_after, &self.config.timing);
+            Err(Failure::Down { why, retry_after, silent }) => {
+                self.down(&why, retry_after, silent, now);
                 return;
             }
             Err(Failure::Refused { why, .. }) => {
@@ -227,7 +237,7 @@ impl Tail {
     fn compare_with(&mut self, number: u64, file: &StoredFile, accepted_then: u64, now: Instant) {
         let Some(generation) = self.book.get_mut(number) else { return };
         generation.unnamed = 0;
-        let first_time = !std::mem::replace(&mut generation.synced, true);
+        let first_time = generation.now_sure();
         // What was accepted before the question must be in the answer; if it is not, the server lost it.
         if file.accepted_to < accepted_then || (first_time && file.accepted_to > generation.accepted_to) {
             generation.stored_to = generation.stored_to.max(file.stored_to.min(file.accepted_to));
@@ -238,7 +248,7 @@ impl Tail {
 
     fn compare_with_nothing(&mut self, number: u64, accepted_then: u64, now: Instant) {
         let Some(generation) = self.book.get_mut(number) else { return };
-        let first_time = !std::mem::replace(&mut generation.synced, true);
+        let first_time = generation.now_sure();
         generation.unnamed = generation.unnamed.saturating_add(1);
         if accepted_then <= generation.stored_to || (!first_time && generation.unnamed < UNNAMED_MAX) {
             return;

@@ -291,10 +291,13 @@ impl Tail {
                 return;
             }
             let file = self.book.file_id(number);
-            let Some(generation) = self.book.get_mut(number) else { continue };
-            if generation.not_before.is_some_and(|at| at > now) {
+            let Some(generation) = self.book.get(number) else { continue };
+            let waits = generation.doubted || generation.not_before.is_some_and(|at| at > now);
+            if waits || generation.outstanding.front().is_none_or(|batch| batch.sent) {
                 continue;
             }
+            let (lag, lost) = (generation.lag(), self.book.lost_of(number));
+            let Some(generation) = self.book.get_mut(number) else { continue };
             let Some(front) = generation.outstanding.front_mut().filter(|batch| !batch.sent) else { continue };
             let batch = LogBatch {
                 target: self.targets[generation.input].clone(),
@@ -302,6 +305,8 @@ impl Tail {
                 start: front.start,
                 end: front.end,
                 path: path_header(&generation.path),
+                lag,
+                lost,
                 payload: front.payload.clone(),
             };
             if self.jobs.try_send(Job::Logs { number, id: front.id, batch }).is_err() {

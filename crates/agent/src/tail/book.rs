@@ -72,6 +72,12 @@ impl Book {
         format!("{}.{number}", self.epoch)
     }
 
+    /// Of a path, over all its generations.
+    pub fn lost_of(&self, number: u64) -> u64 {
+        let Some(of) = self.get(number) else { return 0 };
+        self.iter().filter(|generation| generation.lost > 0 && generation.path == of.path).map(|generation| generation.lost).sum()
+    }
+
     pub fn insert(&mut self, generation: Generation) {
         if let Some(key) = generation.key {
             self.by_key.insert(key, generation.number);

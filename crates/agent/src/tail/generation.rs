@@ -54,6 +54,8 @@ pub(super) struct Generation {
     pub durable_head: Option<usize>,
     /// The server said what it has of it.
     pub synced: bool,
+    /// A request had no answer: whoever answers next may have less. Nothing is sent before it said what it has.
+    pub doubted: bool,
     /// The bytes before the place to read are not those that were read; nothing is read until it has been looked at.
     pub suspect: bool,
     pub outstanding: VecDeque<Outstanding>,
@@ -133,6 +135,7 @@ impl Generation {
             settled: false,
             durable_head: None,
             synced: true,
+            doubted: false,
             suspect: false,
             outstanding: VecDeque::new(),
             grown_at: now,
@@ -200,6 +203,18 @@ impl Generation {
 
     pub fn is_durable(&self) -> bool {
         self.durable_head == Some(self.head.length)
+    }
+
+    /// The server is to say what it has of it.
+    pub fn is_unsure(&self) -> bool {
+        !self.synced || self.doubted
+    }
+
+    /// It said so; gives whether it had to.
+    pub fn now_sure(&mut self) -> bool {
+        let unsure = self.is_unsure();
+        (self.synced, self.doubted) = (true, false);
+        unsure
     }
 
     pub fn is_open(&self) -> bool {

@@ -94,7 +94,9 @@ impl Tail {
             return Err(io::Error::other("it was emptied just now"));
         }
         let modified = u64::try_from(seen.modified.0).map_or(Duration::ZERO, Duration::from_secs);
-        let young = clock::unix_now() < modified + NANOSECOND * u32::try_from(seen.modified.1).unwrap_or(0) + self.config.timing.young;
+        let modified = modified + NANOSECOND * u32::try_from(seen.modified.1).unwrap_or(0);
+        // What was written in the future, before the clock was set back, is no younger for that.
+        let young = clock::unix_now().abs_diff(modified) < self.config.timing.young;
         let known = Head::of(&head);
         Ok(Candidate { path, seen: now_seen, head, known, file, packed, young })
     }

@@ -127,3 +127,44 @@ async fn a_renewed_token_is_found_without_a_restart() {
     std::fs::write(world.directory.path().join("token"), crate::server::TOKEN).unwrap();
     world.until_count(1).await;
 }
+
+/// A range of a file that the new server does not know is taken wherever it begins, so the agent must ask first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_lost_its_store_is_sent_what_was_not_stored() {
+    let mut world = World::new().await;
+    world.server.inner.lock().unwrap().stores_at_once = false;
+    let mut dice = Dice::new(1);
+    let mut writer = Writer::new(&world.path("app.log"), 1);
+    world.start();
+    for _ in 0..3 {
+        writer.write(500, &mut dice);
+        let written = usize::try_from(writer.numbers()).unwrap();
+        world.until_count(written).await;
+        world.server.set_fault(Fault::Dies);
+        world.server.forget_everything();
+        writer.write(500, &mut dice);
+        let before = world.server.inner.lock().unwrap().requests;
+        world.until("it was asked", |world| (world.server.inner.lock().unwrap().requests > before, ())).await;
+        world.server.set_fault(Fault::None);
+        let written = usize::try_from(writer.numbers()).unwrap();
+        world.until_count(written).await;
+    }
+    check(&world, &writer).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_without_metrics_gets_logs_and_no_metrics() {
+    let mut world = World::new().await;
+    world.more = "[metrics]\ninterval = \"1s\"\n".to_owned();
+    world.server.inner.lock().unwrap().takes_no_metrics = true;
+    world.start();
+    world
+        .until("samples were dropped", |world| {
+            let dropped = world.status().map_or(0, |status| status.dropped_samples);
+            (dropped > 0, dropped)
+        })
+        .await;
+    append(&world.path("app.log"), "a\n");
+    world.until_count(1).await;
+    assert!(world.server.inner.lock().unwrap().metrics.is_empty());
+}

@@ -45,6 +45,7 @@ pub struct Inner {
     pub refused_sources: Vec<String>,
     pub requests: u64,
     pub metrics: Vec<serde_json::Value>,
+    pub takes_no_metrics: bool,
     /// What is accepted counts as stored at once.
     pub stores_at_once: bool,
     pub problems: Vec<String>,
@@ -148,7 +149,7 @@ impl Server {
         let (status, answer) = match (&head.method, head.uri.path()) {
             (&Method::POST, "/ingest/logs") => self.logs(&head.headers, head.uri.query().unwrap_or_default(), &body),
             (&Method::GET, "/ingest/stored") => self.stored(),
-            (&Method::POST, "/ingest/metrics") => self.metrics(&body),
+            (&Method::POST, "/ingest/metrics") if !self.inner.lock().unwrap().takes_no_metrics => self.metrics(&body),
             _ => (404, serde_json::json!({})),
         };
         if fault == Fault::TakesAndDies {
@@ -196,15 +197,19 @@ impl Server {
             inner.problems.push(format!("not understood: {headers:?}"));
             return (422, serde_json::json!({"code": "ingest.invalid"}));
         }
+        // A file that is not known may begin anywhere.
+        let known = inner.files.contains_key(&name);
         let file = inner.files.entry(name).or_default();
+        if !known {
+            file.accepted_to = start;
+        }
         file.source = source;
         file.path = header("hinomi-path");
         let count = records.len();
         let duplicate = end <= file.accepted_to;
         if !duplicate {
             if start != file.accepted_to {
-                let code = if start > file.accepted_to { "ingest.gap" } else { "ingest.overlap" };
-                return (409, serde_json::json!({"code": code, "accepted_to": file.accepted_to}));
+                return (409, serde_json::json!({"code": "ingest.range", "accepted_to": file.accepted_to}));
             }
             file.records.extend(records.into_iter().map(|record| (end, record)));
             file.accepted_to = end;
@@ -212,9 +217,10 @@ impl Server {
                 file.stored_to = end;
             }
         }
-        // A repeat says where its own range ends, as the first answer would have.
-        let answer =
-            serde_json::json!({"records": count, "unparsed": 0, "duplicate": duplicate, "accepted_to": end, "stored_to": file.stored_to});
+        let (accepted_to, stored_to) = (file.accepted_to, file.stored_to);
+        let answer = serde_json::json!({
+            "records": count, "unparsed": 0, "duplicate": duplicate, "accepted_to": accepted_to, "stored_to": stored_to
+        });
         (200, answer)
     }
 
@@ -238,6 +244,11 @@ impl Server {
 
     pub fn set_fault(&self, fault: Fault) {
         self.inner.lock().unwrap().fault = (fault != Fault::None).then_some(fault);
+    }
+
+    /// Another server in its place, with nothing on its disk.
+    pub fn forget_everything(&self) {
+        self.inner.lock().unwrap().files.clear();
     }
 
     /// Loses what was accepted and not stored, as after a crash that took its disk.
