@@ -25,7 +25,7 @@ use entry::Entry;
 use place::{Place, Places};
 
 const BATCH_BYTES_MAX: usize = 256 << 10;
-/// Of one entry, as `journalctl` writes it; longer ones are left out and counted.
+/// Of one entry, as `journalctl` writes it; longer ones are left out, which is told.
 const ENTRY_BYTES_MAX: u64 = 1 << 20;
 const LEVEL: i32 = 1;
 const FIELDS: &str = "MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_COMM,_PID,_SYSTEMD_UNIT,_HOSTNAME";

@@ -26,8 +26,9 @@ pub(crate) enum Taken {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// The same for everything that is sent: no connection or no answer (`silent`), 429, 5xx.
-    Down { why: String, retry_after: Option<Duration>, silent: bool },
+    /// The same for everything that is sent: no connection, no answer, 429, 5xx. `doubtful`: whoever answers next may be another, with less on its
+    /// disk; only a server that is full is the same for certain.
+    Down { why: String, retry_after: Option<Duration>, doubtful: bool },
     /// Of this one request.
     Refused { why: String, status: Option<u16> },
 }
@@ -95,10 +96,10 @@ pub(super) fn fine(answer: Result<Answer, CallError>) -> Result<(), Failure> {
 
 /// An answer that is about the request, not about the server's health.
 fn answered(answer: Result<Answer, CallError>) -> Result<Answer, Failure> {
-    let answer = answer.map_err(|error| Failure::Down { why: error.to_string(), retry_after: None, silent: true })?;
+    let answer = answer.map_err(|error| Failure::Down { why: error.to_string(), retry_after: None, doubtful: true })?;
     if matches!(answer.status, 408 | 425 | 429 | 500..) {
         let retry_after = answer.retry_after.map(|after| after.min(RETRY_AFTER_MAX));
-        return Err(Failure::Down { why: text(&answer), retry_after, silent: false });
+        return Err(Failure::Down { why: text(&answer), retry_after, doubtful: answer.status >= 500 });
     }
     Ok(answer)
 }
@@ -134,7 +135,7 @@ mod tests {
         assert_eq!(accepted, Ok(Taken::Accepted { accepted_to: Some(10), stored_to: None }));
         assert_eq!(taken(answer(409, r#"{"code":"ingest.gap","accepted_to":5}"#)), Ok(Taken::GoTo(5)));
         let busy = taken(answer(429, ""));
-        assert_eq!(busy, Err(Failure::Down { why: "status 429".to_owned(), retry_after: Some(RETRY_AFTER_MAX), silent: false }));
+        assert_eq!(busy, Err(Failure::Down { why: "status 429".to_owned(), retry_after: Some(RETRY_AFTER_MAX), doubtful: false }));
         for (status, body) in [(401, "{}"), (409, "{}"), (403, "no"), (302, ""), (413, "{}"), (422, "[]")] {
             assert!(taken(answer(status, body)).is_err_and(|failure| failure.has_status(status)), "{status}");
         }

@@ -34,7 +34,7 @@ impl Tail {
 
     fn take_in_answer(&mut self, number: u64, id: u64, result: Result<Taken, Failure>, now: Instant) {
         match &result {
-            Err(Failure::Down { why, retry_after, silent }) => self.down(why, *retry_after, *silent, now),
+            Err(Failure::Down { why, retry_after, doubtful }) => self.down(why, *retry_after, *doubtful, now),
             _ => self.weather.good(),
         }
         let Some(generation) = self.book.get_mut(number) else { return };
@@ -62,11 +62,10 @@ impl Tail {
         }
     }
 
-    fn down(&mut self, why: &str, retry_after: Option<Duration>, silent: bool, now: Instant) {
+    fn down(&mut self, why: &str, retry_after: Option<Duration>, doubtful: bool, now: Instant) {
         self.weather.bad(now, why, retry_after, &self.config.timing);
-        if silent {
-            // Another may answer next, with less on its disk. A range of a file that it does not know it would take wherever it begins, so it is
-            // asked first what it has.
+        if doubtful {
+            // A range of a file that it does not know a server takes wherever it begins, so it is asked first what it has.
             self.book.iter_mut().for_each(|generation| generation.doubted = true);
         }
     }
@@ -210,8 +209,8 @@ impl Tail {
         let Some(asked) = self.asked.take() else { return };
         let files = match result {
             Ok(files) => files,
-            Err(Failure::Down { why, retry_after, silent }) => {
-                self.down(&why, retry_after, silent, now);
+            Err(Failure::Down { why, retry_after, doubtful }) => {
+                self.down(&why, retry_after, doubtful, now);
                 return;
             }
             Err(Failure::Refused { why, .. }) => {

@@ -54,7 +54,7 @@ pub(super) struct Generation {
     pub durable_head: Option<usize>,
     /// The server said what it has of it.
     pub synced: bool,
-    /// A request had no answer: whoever answers next may have less. Nothing is sent before it said what it has.
+    /// Since the last answer the server may have become another. Nothing is sent before it said what it has.
     pub doubted: bool,
     /// The bytes before the place to read are not those that were read; nothing is read until it has been looked at.
     pub suspect: bool,

@@ -168,3 +168,48 @@ async fn a_server_without_metrics_gets_logs_and_no_metrics() {
     world.until_count(1).await;
     assert!(world.server.inner.lock().unwrap().metrics.is_empty());
 }
+
+/// As with a full disk: without a place for its number, a file is not sent, and waits.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_remembered_is_not_sent_before_it_can() {
+    let mut world = World::new().await;
+    append(&world.path("app.log"), "a\nb\n");
+    let in_the_way = world.directory.path().join("state/state.json.tmp");
+    std::fs::create_dir_all(&in_the_way).unwrap();
+    world.start();
+    world.until("it has looked around", |world| (world.status().is_some_and(|status| !status.files.is_empty()), ())).await;
+    append(&world.path("app.log"), "c\n");
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(world.server.count(), 0);
+    std::fs::remove_dir(in_the_way).unwrap();
+    world.until_count(3).await;
+    world.until_quiet().await;
+    assert_eq!(world.server.count(), 3);
+}
+
+/// A clock that was set, forward and back, leaves files from the future and from long ago.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn odd_times_of_files_do_not_keep_them_from_being_read() {
+    let mut world = World::new().await;
+    let dated = |world: &World, name: &str, at: std::time::SystemTime| {
+        std::fs::File::options().append(true).open(world.path(name)).unwrap().set_modified(at).unwrap();
+    };
+    append(&world.path("app.log"), "a\n");
+    let began = std::fs::metadata(world.path("app.log")).unwrap().modified().unwrap();
+    world.start();
+    world.until_count(1).await;
+    world.stop().await;
+    append(&world.path("app.log"), "b\n");
+    std::fs::rename(world.path("app.log"), world.path("app.log.2")).unwrap();
+    append(&world.path("app.log.1"), "c\n");
+    dated(&world, "app.log.1", began + Duration::from_secs(400 * 86_400));
+    append(&world.path("app.log"), "d\n");
+    dated(&world, "app.log", std::time::UNIX_EPOCH + Duration::from_secs(86_400));
+    dated(&world, "app.log.2", std::time::UNIX_EPOCH);
+    world.start();
+    world.until_count(4).await;
+    append(&world.path("app.log"), "e\n");
+    world.until_count(5).await;
+    world.until_quiet().await;
+    assert_eq!(world.server.count(), 5);
+}
