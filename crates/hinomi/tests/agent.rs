@@ -10,9 +10,10 @@ mod writer;
 
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use process::{Host, until};
+use tokio::time::Instant;
 use writer::{Dice, Writer};
 
 const KILLS: u64 = 9;

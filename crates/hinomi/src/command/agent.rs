@@ -31,11 +31,26 @@ pub async fn run(asked: Agent) -> anyhow::Result<ExitCode> {
     }
     logging::start(&OwnLog { log_format: asked.log_format, log_directory: None, log_levels: None })?;
     let stop = CancellationToken::new();
-    let running = tokio::spawn(hinomi_agent::run(config, stop.clone()));
-    stop_at_signal(stop)?;
-    running.await.context("the agent failed")??;
-    tracing::info!("stopped");
-    Ok(ExitCode::SUCCESS)
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut running = tokio::spawn(hinomi_agent::run(config, stop.clone()));
+    loop {
+        tokio::select! {
+            ended = &mut running => {
+                ended.context("the agent failed")??;
+                tracing::info!("stopped");
+                return Ok(ExitCode::SUCCESS);
+            }
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        if stop.is_cancelled() {
+            tracing::warn!("stopped at once: what was on its way is sent again at the next start");
+            return Ok(ExitCode::FAILURE);
+        }
+        // What is on its way may arrive, for a few seconds; whoever asks again does not wait.
+        stop.cancel();
+    }
 }
 
 fn good(asked: &Agent, config: &AgentConfig, language: Language) -> String {
@@ -51,23 +66,4 @@ fn good(asked: &Agent, config: &AgentConfig, language: Language) -> String {
             format!("{path}: good (server {server}, agent {}, {inputs} [[file]]{journal})", config.agent)
         }
     }
-}
-
-/// The agent then lets what is on its way arrive, for a few seconds; a second signal does not wait.
-fn stop_at_signal(stop: CancellationToken) -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::spawn(async move {
-        for _ in 0..2 {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-            if stop.is_cancelled() {
-                std::process::exit(1);
-            }
-            stop.cancel();
-        }
-    });
-    Ok(())
 }

@@ -4,9 +4,10 @@ use std::fs::File;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 const TOKEN: &str = "agent-test-token-0123456789abcdefghijkl";
 /// Longer, something hangs; the machine may be busy.
