@@ -38,7 +38,7 @@ pub(crate) struct LogBatch {
     pub end: u64,
     /// Percent-encoded.
     pub path: String,
-    /// Bytes of it that the server did not have when this was handed out.
+    /// Bytes of the file that wait behind these.
     pub lag: u64,
     /// Bytes that were lost under this path.
     pub lost: u64,

@@ -134,6 +134,15 @@ async fn what_a_truncation_destroyed_is_counted_after_a_crash() {
     .await;
     let text = host.hinomi(&["agent", "--config", "agent.toml", "--status", "--language", "ja"]);
     assert!(text.contains(&format!("失われたバイト数: {}", 10 * writer::LINE_BYTES)), "{text}");
+    // The next batch tells the server, too.
+    writer.lines(1);
+    until("the server knows", async || {
+        let source = host.get("/api/v1/log-sources/app").await;
+        let agent = &source["agents"][0];
+        let told = agent["lost_bytes"] == 10 * writer::LINE_BYTES && agent["lag_bytes"] == 0 && agent["agent"] == "web-01";
+        if told { Ok(()) } else { Err(source.to_string()) }
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -296,7 +296,7 @@ impl Tail {
             if waits || generation.outstanding.front().is_none_or(|batch| batch.sent) {
                 continue;
             }
-            let (lag, lost) = (generation.lag(), self.book.lost_of(number));
+            let (content_end, lost) = (generation.end(), self.book.lost_of(number));
             let Some(generation) = self.book.get_mut(number) else { continue };
             let Some(front) = generation.outstanding.front_mut().filter(|batch| !batch.sent) else { continue };
             let batch = LogBatch {
@@ -305,7 +305,7 @@ impl Tail {
                 start: front.start,
                 end: front.end,
                 path: path_header(&generation.path),
-                lag,
+                lag: content_end.saturating_sub(front.end),
                 lost,
                 payload: front.payload.clone(),
             };

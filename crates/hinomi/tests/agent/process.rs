@@ -118,8 +118,15 @@ impl Host {
 
     /// Everything that the server has of the source, as it came.
     pub async fn export(&self) -> String {
-        let url = self.url("/api/v1/logs/export?format=raw&query=source:app&from=2000-01-01T00:00:00Z&to=2100-01-01T00:00:00Z");
-        let answer = self.client.get(url).bearer_auth(TOKEN).send().await.unwrap();
+        self.text("/api/v1/logs/export?format=raw&query=source:app&from=2000-01-01T00:00:00Z&to=2100-01-01T00:00:00Z").await
+    }
+
+    pub async fn get(&self, path: &str) -> Value {
+        serde_json::from_str(&self.text(path).await).unwrap()
+    }
+
+    async fn text(&self, path: &str) -> String {
+        let answer = self.client.get(self.url(path)).bearer_auth(TOKEN).send().await.unwrap();
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
         answer.text().await.unwrap()
     }
