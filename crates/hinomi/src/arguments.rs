@@ -54,6 +54,8 @@ pub enum Command {
         #[command(subcommand)]
         command: PublishCommand,
     },
+    /// Follow log files and the journal of this host, measure it, and send both to a server, until stopped.
+    Agent(Agent),
     /// Log files in the standard form: prove it, or read them.
     Log {
         #[command(subcommand)]
@@ -98,6 +100,25 @@ pub struct OwnLog {
     /// Levels of these files by target and purpose; read again when it changes.
     #[arg(long, env = "HINOMI_LOG_LEVELS", value_name = "FILE", requires = "log_directory")]
     pub log_levels: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Agent {
+    /// The agent's configuration, one file.
+    #[arg(long, env = "HINOMI_AGENT_CONFIG", value_name = "FILE")]
+    pub config: PathBuf,
+    /// Say everything that is wrong with the configuration, and exit; exit code 2 if anything is.
+    #[arg(long)]
+    pub check: bool,
+    /// Say how far the agent of this configuration is, and exit.
+    #[arg(long, conflicts_with = "check")]
+    pub status: bool,
+    /// Language of what --check and --status print. Default: that of the terminal (LC_ALL, LC_MESSAGES, LANG).
+    #[arg(long, value_parser = word(Language::ALL.map(Language::as_str), Language::parse))]
+    pub language: Option<Language>,
+    /// How its own log is written to standard error.
+    #[arg(long, env = "HINOMI_LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

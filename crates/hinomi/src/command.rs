@@ -1,6 +1,7 @@
 //! Subcommands, each in a file of its own.
 
 mod admin_link;
+mod agent;
 mod audit_verify;
 mod backup;
 mod config_check;
@@ -34,6 +35,7 @@ pub async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Backup { command: BackupCommand::Restore { place, file, key } } => backup::restore(place, &file, &key).await,
         Command::Admin { command: AdminCommand::Link { place, person, valid_for } } => admin_link::run(place, &person, &valid_for).await,
         Command::Audit { command: AuditCommand::Verify { place, heads } } => audit_verify::run(place, &heads).await,
+        Command::Agent(agent) => agent::run(agent).await,
         Command::Log { command: LogCommand::Lint(lint) } => log_lint::run(lint),
         Command::Log { command: LogCommand::Query(query) } => log_query::run(query).await,
         Command::Log { command: LogCommand::Parse { paths } } => log_parse::run(&paths),

@@ -3,6 +3,7 @@
 mod arguments;
 mod command;
 mod data;
+mod language;
 mod log_files;
 mod logging;
 

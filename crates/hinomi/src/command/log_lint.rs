@@ -12,12 +12,13 @@ use indicatif::ProgressBar;
 
 use super::WRONG_INPUT;
 use crate::arguments::{LintFormat, LogLint};
+use crate::language;
 use crate::log_files::{self, Found, LogFile, until_closed};
 
 pub fn run(asked: LogLint) -> anyhow::Result<ExitCode> {
     let Found { files, mut failures } = log_files::find(&asked.paths);
     let bar = log_files::progress(&files);
-    let language = asked.language.unwrap_or_else(|| of_terminal(|name| std::env::var(name).ok()));
+    let language = asked.language.unwrap_or_else(language::of_terminal);
     let mut total = Summary::default();
     let mut reports = Vec::new();
     for file in &files {
@@ -114,26 +115,4 @@ fn all(reports: &[FileReport], total: &Summary, language: Language, out: &mut im
         Language::En => format!("all {} files", reports.len()),
     };
     out.write_all(report::summary(&name, total, language).as_bytes())
-}
-
-/// As POSIX has it: the first of the three that says anything.
-fn of_terminal(variable: impl Fn(&str) -> Option<String>) -> Language {
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|locale| !locale.is_empty());
-    if locale.is_some_and(|locale| locale.starts_with("ja")) { Language::Ja } else { Language::En }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_language_is_that_of_the_terminal() {
-        let of = |given: &'static [(&str, &str)]| {
-            of_terminal(|name| given.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
-        };
-        assert_eq!(of(&[("LANG", "ja_JP.UTF-8")]), Language::Ja);
-        assert_eq!(of(&[("LC_ALL", ""), ("LC_MESSAGES", "ja"), ("LANG", "en_US.UTF-8")]), Language::Ja);
-        assert_eq!(of(&[("LC_ALL", "C"), ("LANG", "ja_JP.UTF-8")]), Language::En);
-        assert_eq!(of(&[]), Language::En);
-    }
 }

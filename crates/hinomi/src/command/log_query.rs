@@ -45,7 +45,9 @@ pub async fn run(arguments: LogQuery) -> anyhow::Result<ExitCode> {
         from,
         to,
     };
-    let (zone, mut out) = (TimeZone::system(), io::BufWriter::new(io::stdout().lock()));
+    #[expect(clippy::disallowed_methods, reason = "a terminal shows the time of where it stands")]
+    let zone = TimeZone::system();
+    let mut out = io::BufWriter::new(io::stdout().lock());
     let written = if query.steps.iter().any(Step::counts) {
         let table = server.get("table", &[]).await?;
         print_table(&table, arguments.format, &zone, &mut out)
