@@ -76,6 +76,25 @@ export class Hinomi {
     return link;
   }
 
+  /** Gives a person this password. */
+  async let_in(person, password) {
+    const secret = (await this.link(person)).split('#')[1];
+    const answer = await fetch(`${this.url}/api/v1/setup/${secret}/password`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Hinomi': 'console', Origin: this.url },
+      body: JSON.stringify({ password }),
+    });
+    if (answer.status !== 200) throw new Error(`${person} gets no password: ${answer.status} ${await answer.text()}`);
+  }
+
+  /** Sends lines of a log in. */
+  async send_logs(source, text) {
+    const headers = { Authorization: `Bearer ${ADMIN_TOKEN}`, 'Content-Type': 'text/plain' };
+    const answer = await fetch(`${this.url}/ingest/logs?source=${source}`, { method: 'POST', headers, body: text });
+    if (answer.status !== 200) throw new Error(`logs are refused: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+
   /** An API call as the administrator's token; the parsed answer. `expect` names a status other than 2xx that is wanted. */
   async api(method, path, body, { token = ADMIN_TOKEN, expect } = {}) {
     const response = await fetch(`${this.url}/api/v1${path}`, {

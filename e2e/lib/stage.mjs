@@ -184,6 +184,39 @@ id = "resolved"
 within = "30m"
 send = "auto"
 `,
+    'logs.toml': `
+[[log_source]]
+id = "order"
+name = { ja = "受注", en = "Orders" }
+format = "standard"
+purpose = "detect"
+system = "web"
+
+[[log_source]]
+id = "stock"
+format = "standard"
+purpose = "detect"
+system = "web"
+
+[[log_source]]
+id = "payment"
+format = "json"
+purpose = "detect"
+
+[[log_source]]
+id = "door"
+format = "plain"
+purpose = "audit"
+written_by = "os"
+system = "web"
+
+[[log_rule]]
+id = "stock-failure"
+name = { ja = "在庫引当の失敗", en = "Stock could not be reserved" }
+query = 'source:stock level:ERROR "引当"'
+severity = "minor"
+hold = "2s"
+`,
     'page.toml': `
 [[page]]
 id = "main"

@@ -18,7 +18,7 @@ export default function define(stage, test) {
   const ids = {};
 
   test('a second outage is there to be looked at', async () => {
-    await let_in('ada');
+    await hinomi.let_in('ada', PASSWORD);
     await nginx.kill();
     ids.incident = (await until('an open incident', async () => (await hinomi.get('/incidents?state=triage')).items[0])).id;
     ids.alert = (await hinomi.get(`/incidents/${ids.incident}`)).alerts[0].id;
@@ -138,16 +138,6 @@ export default function define(stage, test) {
     };
     await until('it is over', ended, { within_ms: 20_000 });
   });
-
-  async function let_in(person) {
-    const secret = (await hinomi.link(person)).split('#')[1];
-    const answer = await fetch(`${hinomi.url}/api/v1/setup/${secret}/password`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-Hinomi': 'console', Origin: hinomi.url },
-      body: JSON.stringify({ password: PASSWORD }),
-    });
-    assert.equal(answer.status, 200);
-  }
 }
 
 async function look(page, name, wrong) {

@@ -17,6 +17,8 @@ use crate::{Settings, corpus, http, process, say, stage};
 const BODY_BYTES: usize = 1 << 20;
 /// Nothing is joined any more when no processor time was spent for so long.
 const QUIET: Duration = Duration::from_secs(8);
+/// The log begins a new file when what it held is in parts.
+const LOG_BYTES_EMPTY: u64 = 64;
 const SETTLE_MAX: Duration = Duration::from_secs(300);
 const RULES: usize = 1_000;
 
@@ -36,7 +38,7 @@ pub async fn run(settings: &Settings, records: usize) -> anyhow::Result<()> {
         let began = Instant::now();
         send::all(hinomi.address, &corpus).await?;
         let seconds = began.elapsed().as_secs_f64();
-        settle(&hinomi).await?;
+        settle(&hinomi, &home).await?;
         let usage = hinomi.process.usage();
         let stored = size(&home.data().join("events/logs"))?;
         say!(
@@ -103,10 +105,11 @@ async fn rules(settings: &Settings, corpus: &[PathBuf]) -> anyhow::Result<()> {
     for _ in 1..=settings.runs {
         for (count, series) in [(0, &mut none), (RULES, &mut many)] {
             let directory = stage::directory(settings)?;
-            let hinomi = Home::make(settings, directory.path(), &sources(count))?.start().await?;
+            let home = Home::make(settings, directory.path(), &sources(count))?;
+            let hinomi = home.start().await?;
             let before = hinomi.process.usage().cpu_s;
             send::all(hinomi.address, corpus).await?;
-            settle(&hinomi).await?;
+            settle(&hinomi, &home).await?;
             series.push(hinomi.process.usage().cpu_s - before);
             hinomi.stop().await?;
         }
@@ -131,15 +134,15 @@ fn sources(rules: usize) -> String {
     std::iter::once(kept).chain((1..=corpus::SERVERS).map(source)).chain((0..rules).map(rule)).collect()
 }
 
-/// Waits until nothing is sealed or joined any more.
-async fn settle(hinomi: &Hinomi) -> anyhow::Result<()> {
+/// Waits until everything is in parts, and nothing is joined any more.
+async fn settle(hinomi: &Hinomi, home: &Home) -> anyhow::Result<()> {
     let (began, mut quiet_since, mut last) = (Instant::now(), Instant::now(), hinomi.process.usage().cpu_s);
     while quiet_since.elapsed() < QUIET {
         anyhow::ensure!(began.elapsed() < SETTLE_MAX, "the store did not come to rest");
         tokio::time::sleep(Duration::from_millis(500)).await;
         let now = hinomi.process.usage().cpu_s;
         // What an idle program spends.
-        if now - last > 0.06 {
+        if now - last > 0.06 || size(&home.data().join("events/wal"))? > LOG_BYTES_EMPTY {
             quiet_since = Instant::now();
         }
         last = now;

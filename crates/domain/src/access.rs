@@ -88,8 +88,6 @@ permissions! {
     LogWrite = "log:write", None;
     /// Search audit and security logs, with a reason each time (SYS-27).
     LogAudit = "log:audit", Some(Role::Manager);
-    /// Ask the event store in SQL.
-    LogSql = "log:sql", Some(Role::Responder);
     /// /metrics and the detail of /readyz.
     MetricsRead = "metrics:read", Some(Role::Admin);
 }

@@ -1,9 +1,12 @@
-//! Logs as people send them: lines, JSON, records of agents. 2xx means that they are on disk.
+//! Logs as people send them: lines, JSON, records of agents, Loki's push, OTLP. 2xx means that they are on disk.
 
 mod body;
 mod loki;
+mod otlp;
 mod post;
 mod stored;
+mod streams;
+mod told;
 
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post as posted};
@@ -20,4 +23,5 @@ pub fn routes(routes: Routes) -> Routes {
         .plain(Permission::LogWrite, "POST", "/ingest/logs", posted(post::handle).layer(limit()))
         .plain(Permission::LogWrite, "GET", "/ingest/stored", get(stored::handle))
         .plain(Permission::LogWrite, "POST", "/loki/api/v1/push", posted(loki::handle).layer(limit()))
+        .plain(Permission::LogWrite, "POST", "/v1/logs", posted(otlp::handle).layer(limit()))
 }

@@ -384,3 +384,77 @@ async fn protected_logs_are_proved_and_a_change_to_them_shows() {
     put(None).await;
     assert_eq!(verify(store, &place, &protected, &[]).await.unwrap().troubles, [Trouble::NotListed { path: path.clone() }]);
 }
+
+/// Loki's own protobuf, by hand: one stream with one entry.
+fn loki_push(labels: &str, line: &[u8]) -> Vec<u8> {
+    let field = |tag: u8, bytes: &[u8]| [&[tag << 3 | 2, u8::try_from(bytes.len()).unwrap()], bytes].concat();
+    // 1,763,855,940 s as a varint.
+    let at = field(1, &[8, 0xc4, 0x9c, 0x89, 0xc9, 0x06]);
+    let metadata = field(3, &[field(1, b"txid"), field(2, b"9001")].concat());
+    let stream = [field(1, labels.as_bytes()), field(2, &[at, field(2, line), metadata].concat())].concat();
+    snap::raw::Encoder::new().compress_vec(&field(1, &stream)).unwrap()
+}
+
+#[tokio::test]
+async fn loki_clients_send_protobuf_too() {
+    let world = world().await;
+    let admin = world.admin();
+    let push = async |body: Vec<u8>| {
+        let request = admin.request(reqwest::Method::POST, "/loki/api/v1/push");
+        Answer::of(request.header("content-type", "application/x-protobuf").body(body).send().await.unwrap()).await
+    };
+    assert_eq!(
+        push(loki_push(r#"{job="cron", host="ap01", detected_level="warn"}"#, "ディスク残り 3%".as_bytes())).await.status.as_u16(),
+        204
+    );
+    let found = admin.get("/api/v1/logs?query=source:cron&from=2025-01-01T00:00:00Z").await.ok();
+    let record = &found["records"][0];
+    assert_eq!((&record["message"], &record["host"], &record["level"]), (&json!("ディスク残り 3%"), &json!("ap01"), &json!("warn")));
+    assert_eq!((&record["txid"], &record["at"]), (&json!("9001"), &json!("2025-11-22T23:59:00Z")));
+    assert_eq!(push(loki_push("{a", b"x")).await.status.as_u16(), 400);
+    assert_eq!(push(b"no snappy".to_vec()).await.status.as_u16(), 400);
+}
+
+#[tokio::test]
+async fn otlp_is_taken_as_json_and_its_labels_stay_out_of_standard_lines() {
+    let world = world().await;
+    let admin = world.admin();
+    let line = "[2026/11/23 08:59:00.000]\t[INFO ]\t[proc:受付]\t処理開始";
+    let text = |value: &str| json!({ "stringValue": value });
+    let request = json!({ "resourceLogs": [{
+        "resource": { "attributes": [
+            { "key": "service.name", "value": text("exam") },
+            { "key": "host.name", "value": text("ap01") },
+        ] },
+        "scopeLogs": [{ "scope": { "name": "jp.example" }, "logRecords": [
+            { "timeUnixNano": "1795391940000000000", "severityNumber": 17, "body": text("接続失敗"),
+              "traceId": "5b8efff798038103d269b633813fc60c", "spanId": "eee19b7ec3c1b174",
+              "attributes": [{ "key": "txid", "value": text("77") }, { "key": "n", "value": { "intValue": "5" } }] },
+            { "severityText": "info", "body": text(line) },
+            { "observedTimeUnixNano": "1795391941000000000", "body": { "kvlistValue": { "values": [{ "key": "a", "value": { "boolValue": true } }] } } },
+        ] }],
+    }] });
+    let answer = admin.post("/v1/logs", request).await;
+    assert_eq!((answer.status.as_u16(), &answer.text[..]), (200, "{}"));
+    let found = admin.get("/api/v1/logs?query=source:exam&from=2026-11-22T00:00:00Z&order=oldest").await.ok();
+    let of = |message: &str| found["records"].as_array().unwrap().iter().find(|record| record["message"] == message).unwrap().clone();
+    let failure = of("接続失敗");
+    assert_eq!((&failure["level"], &failure["host"], &failure["txid"]), (&json!("ERROR"), &json!("ap01"), &json!("77")));
+    assert_eq!((&failure["at"], &failure["attributes"]["n"]), (&json!("2026-11-22T23:59:00Z"), &json!(5)));
+    assert_eq!(failure["attributes"]["trace_id"], "5b8efff798038103d269b633813fc60c");
+    let standard = of("処理開始");
+    assert_eq!(
+        (&standard["proc"], &standard["level"], &standard["attributes"]["scope"]),
+        (&json!("受付"), &json!("INFO"), &json!("jp.example"))
+    );
+    let raw = admin.get(&format!("/api/v1/logs/raw?id={}", standard["id"].as_str().unwrap())).await;
+    assert_eq!(raw.text, line, "the very bytes");
+    assert_eq!(of(r#"{"a":true}"#)["host"], "ap01");
+    let wrong = admin.post("/v1/logs", json!({ "resourceLogs": 3 })).await;
+    assert_eq!((wrong.status.as_u16(), &wrong.json()["code"]), (400, &json!(3)));
+    let request = admin.request(reqwest::Method::POST, "/v1/logs").header("content-type", "application/x-protobuf");
+    let empty = request.body(Vec::new()).send().await.unwrap();
+    assert_eq!((empty.status().as_u16(), empty.headers()["content-type"].as_bytes()), (200, &b"application/x-protobuf"[..]));
+    let taro = world.signed_in("taro").await;
+    assert_eq!(taro.post("/v1/logs", json!({})).await.status.as_u16(), 403);
+}

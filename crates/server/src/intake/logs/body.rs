@@ -10,6 +10,11 @@ use http::header::CONTENT_ENCODING;
 use super::BODY_BYTES_MAX;
 use crate::Problem;
 
+/// What takes the processor is done where it keeps nobody else from his turn.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Problem::broken(&error))?
+}
+
 /// Unpacks `gzip` and `zstd`; what would become larger than a body may be is refused before it does.
 pub fn unpack(headers: &HeaderMap, body: Bytes) -> Result<Bytes, Problem> {
     let coding = headers.get(CONTENT_ENCODING).map_or("", |coding| coding.to_str().unwrap_or("?")).trim().to_ascii_lowercase();

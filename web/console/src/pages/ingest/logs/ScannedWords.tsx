@@ -7,7 +7,8 @@ import { formatBytes, formatLatency, formatNumber } from '@/ui/time';
 export function ScannedWords({ scanned }: { scanned: LogScanned }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  return t('log.scanned', {
+  // What is in memory has no bytes that had to be read.
+  return t(scanned.bytes > 0 ? 'log.scanned' : 'log.scanned_memory', {
     time: formatLatency(scanned.elapsed_ms, language),
     rows: formatNumber(scanned.rows, language),
     bytes: formatBytes(scanned.bytes, language),

@@ -20,7 +20,7 @@ export function snippetOf(way: Way, origin: string, source: string | null): Snip
   switch (way) {
     case 'agent':
       return {
-        file: '/etc/hinomi/agent.toml',
+        file: '/etc/hinomi-agent/agent.toml',
         text: `server = ${toml(origin)}
 token = "env:${TOKEN}"${secure ? '' : '\ninsecure_http = true'}
 

@@ -1,0 +1,56 @@
+//! Records that come with labels, whatever the protocol: each stream goes to the source that its labels name.
+
+use std::collections::HashMap;
+
+use hinomi_domain::access::Viewer;
+use hinomi_domain::ingest::format::Reader;
+use serde_json::{Map, Value};
+
+use super::body::blocking;
+use super::post::{full, refused};
+use super::told::{Told, read, source_name};
+use crate::api::ingest::log::logs;
+use crate::{Problem, ServerState};
+
+/// Records with common labels.
+#[derive(Debug, Default)]
+pub struct Stream {
+    pub labels: Map<String, Value>,
+    pub entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+pub struct Entry {
+    pub text: Vec<u8>,
+    pub told: Told,
+}
+
+/// Durable when `Ok`; how many records there were.
+pub async fn pour(state: &ServerState, viewer: &Viewer, streams: Vec<Stream>, fallback: &str) -> Result<u64, Problem> {
+    let (logs, engine) = (logs(state)?, state.engine());
+    if logs.is_full() {
+        return Err(full());
+    }
+    let mut sources = HashMap::new();
+    for stream in streams.iter().filter(|stream| !stream.entries.is_empty()) {
+        let name = source_name(&stream.labels, fallback);
+        if !sources.contains_key(&name) {
+            let source = logs.source_or_new(engine, &name, &viewer.actor).await?;
+            sources.insert(name, source);
+        }
+    }
+    let (mut sink, now, fallback) = (logs.sink(engine), state.now(), fallback.to_owned());
+    let sink = blocking(move || {
+        for Stream { labels, entries } in streams {
+            let Some(source) = sources.get(&source_name(&labels, &fallback)) else { continue };
+            let mut reader = Reader::new(source);
+            for Entry { text, told } in &entries {
+                let record = read(&mut reader, text, &labels, told.clone(), now);
+                sink.push(source, &record, text.len() + 1);
+            }
+        }
+        Ok(sink)
+    })
+    .await?;
+    Ok(logs.pour(sink).await.map_err(refused)?.records)
+}
