@@ -36,13 +36,16 @@ const NAME_CHARS_MAX: usize = 60;
 const BEGINS: [&str; 8] = ["開始", "start", "began", "begin", "enter", "着手", "受付", "open"];
 const ENDS: [&str; 12] = ["終了", "完了", "complete", "finish", "done", "end", "stop", "exit", "leave", "fail", "失敗", "中断"];
 
+/// Lane, process, job and subject.
+type Key<'a> = (usize, &'a str, &'a str, String);
+
 /// Spans of a transaction, in order of their beginnings. `steps` are in order of time.
 ///
 /// An end belongs to the last open beginning of the same lane, process, job and subject. A record that says how long something took, and
 /// ends no such pair, is a span by itself that ends with it.
 pub fn took(steps: &[Step<'_>]) -> Vec<Took> {
     let mut found: Vec<Took> = Vec::new();
-    let mut open: HashMap<(usize, &str, &str, String), Vec<(usize, String)>> = HashMap::new();
+    let mut open: HashMap<Key<'_>, Vec<(usize, String)>> = HashMap::new();
     let mut last_at: HashMap<usize, Timestamp> = HashMap::new();
     for step in steps {
         last_at.insert(step.lane, step.at);

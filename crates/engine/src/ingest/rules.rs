@@ -135,12 +135,14 @@ async fn work(engine: WeakEngine, mut evaluation: Evaluation, mut queue: mpsc::R
         evaluation = after;
         let told = evaluation.take_told();
         if !told.is_empty()
-            && let Err(fault) = tell(&engine, told).await
+            && let Err(fault) = tell(&engine, told.clone()).await
         {
-            tracing::error!(error = %fault, "failed to raise what log rules found");
+            tracing::error!(error = %fault, "failed to raise what log rules found; it is tried again");
+            evaluation.put_back(told);
         }
         ticks += u32::from(is_tick);
-        if (ticks >= KEEP_EVERY || stop || settled.is_some()) && evaluation.is_changed() {
+        // Where rules stand says that what they found was told.
+        if (ticks >= KEEP_EVERY || stop || settled.is_some()) && evaluation.is_changed() && evaluation.is_told() {
             ticks = 0;
             if let Err(fault) = keep(&engine, evaluation.rows(now)).await {
                 tracing::warn!(error = %fault, "failed to keep where log rules stand");

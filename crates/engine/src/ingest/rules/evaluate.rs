@@ -199,6 +199,21 @@ impl Evaluation {
         std::mem::take(&mut self.told)
     }
 
+    /// They could not be told; they come before what is found next.
+    pub fn put_back(&mut self, mut told: Vec<Told>) {
+        told.append(&mut self.told);
+        if told.len() > TOLD_MAX {
+            tracing::error!(lost = told.len() - TOLD_MAX, "more was found by log rules than can wait for the store");
+            told.truncate(TOLD_MAX);
+        }
+        self.told = told;
+    }
+
+    /// Nothing waits to be told.
+    pub fn is_told(&self) -> bool {
+        self.told.is_empty()
+    }
+
     pub fn is_changed(&self) -> bool {
         self.changed
     }
@@ -229,6 +244,8 @@ impl Evaluation {
     }
 }
 
+/// So much may wait while the store cannot be written.
+const TOLD_MAX: usize = 100_000;
 /// An example in an alert is no longer than a screen line or two.
 const EXAMPLE_CHARS_MAX: usize = 300;
 
