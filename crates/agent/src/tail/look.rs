@@ -93,6 +93,11 @@ impl Tail {
         if self.scan.overfull && self.complained.may("files") {
             tracing::warn!("more than {} files match; the rest is not followed", super::scan::FILES_MAX);
         }
+        for (path, error) in self.scan.unreadable() {
+            if self.complained.may(&path.to_string_lossy()) {
+                tracing::warn!(path = %path.display(), "failed to read a directory, files in it are not found: {error}");
+            }
+        }
         let look = self.look_number;
         self.strangers.by_key.retain(|_, stranger| stranger.seen_in_look == look);
         self.find_missing(now);

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,8 @@ struct Listing {
     modified: Option<(i64, i64)>,
     listed_at: Duration,
     names: Vec<(OsString, bool)>,
+    /// Why there may be more names than these: a permission, or no handle left. Neither shows in the directory's time when it is mended.
+    unreadable: Option<io::Error>,
     touched: bool,
 }
 
@@ -71,6 +74,11 @@ impl Scan {
         self.directories.keys().map(PathBuf::as_path)
     }
 
+    /// Directories whose names could not be read, and why.
+    pub fn unreadable(&self) -> impl Iterator<Item = (&Path, &io::Error)> {
+        self.directories.iter().filter_map(|(path, listing)| Some((path.as_path(), listing.unreadable.as_ref()?)))
+    }
+
     /// Names in a directory, and whether each is one itself.
     fn list(&mut self, directory: &Path, now: Duration) -> &[(OsString, bool)] {
         let fresh = self.directories.get(directory).is_some_and(|listing| listing.is_fresh(directory));
@@ -87,14 +95,18 @@ impl Listing {
     fn read(directory: &Path, now: Duration) -> Listing {
         // The time is asked first: what changes while the names are read is read again.
         let modified = modified(directory);
-        let mut names: Vec<(OsString, bool)> = fs::read_dir(directory)
-            .map(|entries| {
-                let entries = entries.filter_map(Result::ok);
-                entries.map(|entry| (entry.file_name(), entry.file_type().is_ok_and(|kind| kind.is_dir()))).collect()
-            })
-            .unwrap_or_default();
+        Listing::of(modified, now, names(directory))
+    }
+
+    fn of(modified: Option<(i64, i64)>, now: Duration, names: io::Result<Vec<(OsString, bool)>>) -> Listing {
+        let (mut names, unreadable) = match names {
+            Ok(names) => (names, None),
+            // What is not there is seen when it comes.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => (Vec::new(), None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
         names.sort();
-        Listing { modified, listed_at: now, names, touched: true }
+        Listing { modified, listed_at: now, names, unreadable, touched: true }
     }
 
     fn is_fresh(&self, directory: &Path) -> bool {
@@ -102,8 +114,13 @@ impl Listing {
             let seconds = u64::try_from(seconds).unwrap_or(0);
             self.listed_at < Duration::from_secs(seconds) + HOT
         });
-        !hot && modified(directory) == self.modified
+        !hot && self.unreadable.is_none() && modified(directory) == self.modified
     }
+}
+
+fn names(directory: &Path) -> io::Result<Vec<(OsString, bool)>> {
+    let named = |entry: fs::DirEntry| (entry.file_name(), entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    fs::read_dir(directory)?.map(|entry| entry.map(named)).collect()
 }
 
 fn modified(directory: &Path) -> Option<(i64, i64)> {
@@ -224,6 +241,19 @@ mod tests {
         for name in ["app.log", "other.log.1", "app.log.lock", "auth-20260101"] {
             assert!(!is_rotated(&live, OsStr::new(name)), "{name}");
         }
+    }
+
+    #[test]
+    fn a_directory_that_could_not_be_read_is_tried_again() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path();
+        // Long after it changed, so that its time alone would say that nothing is new.
+        let later = crate::clock::unix_now() + HOT * 10;
+        let listing = |names| Listing::of(modified(path), later, names);
+        assert!(listing(Ok(Vec::new())).is_fresh(path));
+        assert!(!listing(Err(io::ErrorKind::PermissionDenied.into())).is_fresh(path));
+        let absent = path.join("absent");
+        assert!(Listing::read(&absent, later).is_fresh(&absent));
     }
 
     #[test]
