@@ -23,6 +23,7 @@ export default function define(stage, test) {
     ids.incident = (await until('an open incident', async () => (await hinomi.get('/incidents?state=triage')).items[0])).id;
     ids.alert = (await hinomi.get(`/incidents/${ids.incident}`)).alerts[0].id;
     ids.notice = (await hinomi.get(`/notices?incident=${ids.incident}`)).items[0].id;
+    await until('latencies to draw', async () => (await hinomi.get('/monitors/front-http/latency')).points[0]);
     ids.delivery = (await until('deliveries', async () => (await hinomi.get('/deliveries')).items[0])).id;
     await hinomi.post(`/incidents/${ids.incident}/comment`, { text: 'The web server’s process is gone; looking for the reason.' });
   });
@@ -143,7 +144,7 @@ export default function define(stage, test) {
 async function look(page, name, wrong) {
   await settled(page);
   // The chart's code comes on demand.
-  if (name.startsWith('console-monitor.')) await page.getByRole('main').locator('canvas').waitFor();
+  if (name.startsWith('console-monitor.')) await page.getByRole('main').locator('canvas').waitFor({ timeout: 30_000 });
   await screenshot(page, name);
   const wider = await overflow(page);
   if (wider > 0) wrong.push(`${name}: wider than the window by ${wider} px`);

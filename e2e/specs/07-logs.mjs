@@ -75,10 +75,35 @@ export default function define({ hinomi, browser }, test) {
     await dialog.getByRole('textbox', { name: 'Name' }).fill('巡回の確認');
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
     await dialog.getByRole('link', { name: '巡回の確認' }).waitFor();
+    await page.getByText('The view is saved.').waitFor();
+    assert.deepEqual(await barriers(page), []);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Export' }).click();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: /^CSV/ }).click()]);
     assert.equal(download.suggestedFilename(), 'logs.csv');
+    await context.close();
+    assert.deepEqual(faults, []);
+  });
+
+  test('a stretch of the histogram is dragged over and stays in the address; what is noise leads to its records', async () => {
+    const { context, page, faults } = await seen_by('ada');
+    await page.goto(`${hinomi.url}/logs`);
+    await settled(page);
+    const bars = page.getByRole('slider').first();
+    const { x, y, width, height } = await bars.boundingBox();
+    await page.mouse.move(x + width * 0.6, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.999, y + height / 2, { steps: 8 });
+    await page.mouse.up();
+    await page.waitForURL(/[?&]from=.*[?&]to=/);
+    await page.reload();
+    await settled(page);
+    await page.getByText('該当なし 件数=0').first().waitFor();
+    await page.goto(`${hinomi.url}/log-noise`);
+    await settled(page);
+    await page.getByRole('link', { name: /該当なし/ }).first().click();
+    await page.waitForURL(/\/logs\?/);
+    await page.getByText('該当なし 件数=0').first().waitFor();
     await context.close();
     assert.deepEqual(faults, []);
   });

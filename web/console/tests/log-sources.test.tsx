@@ -76,6 +76,7 @@ describe('the sources', () => {
     expect(within(table).getAllByText('In part')).toHaveLength(1);
     expect(within(table).getAllByText('Nothing')).toHaveLength(1);
     expect(screen.getByText('3 missing')).toBeTruthy();
+    expect(within(table).getByText(/Nothing came for a day from:/).textContent).toContain('mail-relay');
     await userEvent.click(screen.getByRole('tab', { name: 'Sources' }));
     await waitFor(() => expect(window.location.pathname).toBe('/log-sources'));
   });

@@ -7,7 +7,7 @@ import { ApiError } from './client';
 import { problemText } from './problem';
 
 /** Loaded with the first thing done, not with the first page. */
-const tell = async (message: NotificationData) => (await import('@mantine/notifications')).notifications.show(message);
+const show = async (message: NotificationData) => (await import('@mantine/notifications')).notifications.show(message);
 
 export interface ActOptions<In, Out> {
   /** What is stale afterwards; the live events will say so too, but not before the person looks. */
@@ -25,12 +25,14 @@ export function useAct<In = void, Out = unknown>(
 ) {
   const client = useQueryClient();
   const { t } = useTranslation();
+  const tell = (message: NotificationData) =>
+    void show({ ...message, closeButtonProps: { 'aria-label': t('act.close_panel') } });
   return useMutation<Out, Error, In>({
     mutationFn: request,
     onSuccess: (answer, input) => {
       for (const queryKey of options.stale ?? []) void client.invalidateQueries({ queryKey });
       const message = typeof options.done === 'function' ? options.done(answer) : options.done;
-      if (message) void tell({ message, color: 'green', autoClose: 4_000 });
+      if (message) tell({ message, color: 'green', autoClose: 4_000 });
       options.onDone?.(answer, input);
     },
     onError: (error) => {
@@ -39,7 +41,7 @@ export function useAct<In = void, Out = unknown>(
         for (const queryKey of options.stale ?? []) void client.invalidateQueries({ queryKey });
       if (options.onError?.(problem)) return;
       const { title, detail } = problemText(t, problem);
-      void tell({ title, message: detail, color: 'red', autoClose: 10_000 });
+      tell({ title, message: detail, color: 'red', autoClose: 10_000 });
     },
   });
 }

@@ -130,6 +130,11 @@ function Missing({ purpose: { missing } }: { purpose: Purpose }) {
       {missing.map((one, n) => (
         <li key={n}>
           <span className="dim small">{t(`written_by.${one.origin}`, one.origin)}:</span> <T text={one.what} />
+          {one.silent.length > 0 && (
+            <div className="small warn">
+              {t('coverage.silent')} <Sources ids={one.silent} />
+            </div>
+          )}
         </li>
       ))}
     </ul>

@@ -62,6 +62,7 @@ export function NoisePage() {
               <p className="small dim" style={{ padding: '0.5rem 1rem' }}>
                 {t('noise.total', { n: formatNumber(data.total, language) })}
                 {data.rows.length >= ROWS_MAX && ` ${t('noise.first', { n: ROWS_MAX })}`}
+                {data.truncated && ` ${t('noise.truncated')}`}
               </p>
               <Rows rows={data.rows} span={span} />
             </>
