@@ -458,3 +458,11 @@ async fn otlp_is_taken_as_json_and_its_labels_stay_out_of_standard_lines() {
     let taro = world.signed_in("taro").await;
     assert_eq!(taro.post("/v1/logs", json!({})).await.status.as_u16(), 403);
 }
+
+#[tokio::test]
+async fn labels_make_no_large_body_of_a_small_one() {
+    let world = world().await;
+    let entries: Vec<Value> = (0..2_000).map(|n| json!([n.to_string(), "x"])).collect();
+    let push = json!({ "streams": [{ "stream": { "job": "cron", "more": "y".repeat(100_000) }, "values": entries }] });
+    assert_eq!(world.admin().post("/loki/api/v1/push", push).await.status.as_u16(), 413);
+}

@@ -6,6 +6,7 @@ use hinomi_domain::access::Viewer;
 use hinomi_domain::ingest::format::Reader;
 use serde_json::{Map, Value};
 
+use super::BODY_BYTES_MAX;
 use super::body::blocking;
 use super::post::{full, refused};
 use super::told::{Told, read, source_name};
@@ -25,11 +26,22 @@ pub struct Entry {
     pub told: Told,
 }
 
+/// Labels stand beside each of the records that share them: no small body may become a large one by that.
+const LABEL_BYTES_MAX: usize = 4 * BODY_BYTES_MAX;
+
+fn label_bytes(stream: &Stream) -> usize {
+    let one = |(name, value): (&String, &Value)| name.len() + value.as_str().map_or_else(|| value.to_string().len(), str::len);
+    stream.labels.iter().map(one).sum::<usize>().saturating_mul(stream.entries.len())
+}
+
 /// Durable when `Ok`; how many records there were.
 pub async fn pour(state: &ServerState, viewer: &Viewer, streams: Vec<Stream>, fallback: &str) -> Result<u64, Problem> {
     let (logs, engine) = (logs(state)?, state.engine());
     if logs.is_full() {
         return Err(full());
+    }
+    if streams.iter().map(label_bytes).fold(0, usize::saturating_add) > LABEL_BYTES_MAX {
+        return Err(Problem::too_large());
     }
     let mut sources = HashMap::new();
     for stream in streams.iter().filter(|stream| !stream.entries.is_empty()) {

@@ -10,6 +10,8 @@ const NAMES: [&str; 7] = ["service_name", "service.name", "source", "job", "app"
 const HOSTS: [&str; 6] = ["host", "host.name", "hostname", "instance", "node_name", "k8s.node.name"];
 const LEVELS: [&str; 3] = ["level", "detected_level", "severity"];
 const NAME_CHARS_MAX: usize = 64;
+/// Years 1 to 9999, in microseconds: other times are none, and the time of receipt stands in.
+const TIMES: (i64, i64) = (-62_135_596_800_000_000, 253_370_764_800_000_000);
 
 /// Beside one record.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +39,7 @@ pub fn read<'a>(reader: &mut Reader, text: &'a [u8], shared: &Map<String, Value>
     let mut record = reader.read(text, now);
     let label = |name: &str| told.labels.get(name).or_else(|| shared.get(name)).and_then(Value::as_str).filter(|text| !text.is_empty());
     let first = |names: &[&str]| names.iter().find_map(|name| label(name)).map(str::to_owned);
-    record.at = record.at.or(told.at);
+    record.at = record.at.or(told.at.filter(|at| (TIMES.0..=TIMES.1).contains(&at.as_micros())));
     record.host = record.host.or_else(|| first(&HOSTS).map(Into::into));
     record.level = record.level.or_else(|| told.level.clone().or_else(|| first(&LEVELS)).map(Into::into));
     // The bytes of a standard line are made of its fields; those that come from elsewhere are none of the line's.
