@@ -94,9 +94,9 @@ impl Advice {
 }
 
 /// The commonest messages without an alert. Counts of the same message (from several files) are added up first, so that one alert anywhere
-/// keeps a message out.
-pub fn rank(counts: impl IntoIterator<Item = TemplateCount>, rows_max: usize) -> Noise {
-    let mut total: u64 = 0;
+/// keeps a message out. `others` are records of messages that are not among the counts; shares are of them all.
+pub fn rank(counts: impl IntoIterator<Item = TemplateCount>, others: u64, rows_max: usize) -> Noise {
+    let mut total = others;
     let mut summed: BTreeMap<(LogSourceId, Option<String>, String), TemplateCount> = BTreeMap::new();
     for counted in counts {
         total = total.saturating_add(counted.count);
@@ -153,6 +153,7 @@ mod tests {
                 counted("該当なし", "INFO", 5, 0),
                 counted("cache refreshed", "INFO", 5, 0),
             ],
+            0,
             3,
         );
         assert_eq!(noise.total, 700);
@@ -195,7 +196,7 @@ mod tests {
             given in proptest::collection::vec(("[ab]{1,2}", 0_u64..100, 0_u64..2), 0..30), rows_max in 0_usize..10,
         ) {
             let counts: Vec<TemplateCount> = given.iter().map(|(template, count, alerts)| counted(template, "INFO", *count, *alerts)).collect();
-            let noise = rank(counts.clone(), rows_max);
+            let noise = rank(counts.clone(), 0, rows_max);
             prop_assert!(noise.rows.len() <= rows_max);
             prop_assert_eq!(noise.total, given.iter().map(|(_, count, _)| count).sum::<u64>());
             for pair in noise.rows.windows(2) {

@@ -92,6 +92,23 @@ async fn what_is_sent_is_found_counted_and_given_back() {
 }
 
 #[tokio::test]
+async fn lines_that_are_the_same_are_records_of_their_own() {
+    let world = world().await;
+    let admin = world.admin();
+    let line = "[2026/11/23 08:59:00.000]\t[INFO ]\t[proc:p]\ttwin\n";
+    send(&admin, "exam", &line.repeat(20)).await.ok();
+    let ids = |answer: &Value| -> std::collections::BTreeSet<String> {
+        answer["records"].as_array().unwrap().iter().map(|record| record["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let (newest, oldest) = (admin.get("/api/v1/logs").await.ok(), admin.get("/api/v1/logs?order=oldest").await.ok());
+    assert_eq!((ids(&newest).len(), ids(&newest)), (20, ids(&oldest)));
+    for (place, record) in oldest["records"].as_array().unwrap().iter().enumerate() {
+        let around = admin.get(&format!("/api/v1/logs/around?id={}&before=30&after=30", record["id"].as_str().unwrap())).await.ok();
+        assert_eq!((&around["index"], ids(&around).len()), (&json!(place), 20));
+    }
+}
+
+#[tokio::test]
 async fn pages_are_followed_to_the_end() {
     let world = world().await;
     let admin = world.admin();

@@ -125,18 +125,20 @@ pub async fn handle(
             Ok((counts, total, truncated))
         })
         .await?;
-    let rows = noise::rank(counts, limit).rows.into_iter().map(|row| NoiseRow {
+    let looked_at: u64 = counts.iter().map(|counted| counted.count).sum();
+    let ranked = noise::rank(counts, total.saturating_sub(looked_at), limit);
+    let rows = ranked.rows.into_iter().map(|row| NoiseRow {
         source: row.counted.source.to_string(),
         level: row.counted.level,
         template: row.counted.template,
-        share: row.counted.count as f64 / total.max(1) as f64,
+        share: row.share,
         count: row.counted.count,
         first_at: row.counted.first_at.into(),
         last_at: row.counted.last_at.into(),
         alerts: row.counted.alerts,
         advice: row.advice.map(|advice| advice.text().into()),
     });
-    Ok(Json(Answer { total, rows: rows.collect(), truncated }))
+    Ok(Json(Answer { total: ranked.total, rows: rows.collect(), truncated }))
 }
 
 /// When a message came first, and its last record.

@@ -5,6 +5,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Latency } from '@/api/types';
 import { useLanguage } from '@/i18n/language';
+import { keepWidth } from '@/ui/keep-width';
 import { formatLatency, formatTime } from '@/ui/time';
 import css from './LatencyChart.module.css';
 import { withGaps } from './with-gaps';
@@ -101,20 +102,7 @@ export function LatencyChart({
       columns(latency),
       host,
     );
-    // In the next frame, and only for another width: a legend that wraps must not make the observer run in circles.
-    let frame = 0;
-    const watch = new ResizeObserver(() => {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => {
-        if (chart.width !== host.clientWidth) chart.setSize({ width: host.clientWidth, height: HEIGHT });
-      });
-    });
-    watch.observe(host);
-    return () => {
-      cancelAnimationFrame(frame);
-      watch.disconnect();
-      chart.destroy();
-    };
+    return keepWidth(chart, host, HEIGHT);
   }, [latency, from, to, scheme, language, t]);
 
   return <div ref={place} className={css.chart} role="img" aria-label={label} />;

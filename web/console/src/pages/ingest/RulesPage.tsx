@@ -6,7 +6,6 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logQueries } from '@/api/log-queries';
 import type { LogRule } from '@/api/types';
-import { SEVERITIES } from '@/app/search';
 import { useLanguage } from '@/i18n/language';
 import { Ago } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
@@ -15,6 +14,7 @@ import { Loaded } from '@/ui/Loaded';
 import { Mark } from '@/ui/Mark';
 import { SeverityMark } from '@/ui/marks';
 import { Page, Panel } from '@/ui/Page';
+import { SeverityFilter } from '@/ui/SeverityFilter';
 import { T } from '@/ui/T';
 import { type Column, rowLink, Table } from '@/ui/Table';
 import { formatNumber } from '@/ui/time';
@@ -87,15 +87,7 @@ function RuleFilters({ rules }: { rules: LogRule[] }) {
   return (
     <Filters>
       <FilterText value={search.q ?? ''} onChange={(q) => change({ q: q || undefined })} />
-      <FilterSelect
-        label={t('alert.severity')}
-        value={search.severity ?? ''}
-        choices={[
-          { value: '', label: t('alert.any_severity') },
-          ...SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) })),
-        ]}
-        onChange={(severity) => change({ severity: SEVERITIES.find((one) => one === severity) })}
-      />
+      <SeverityFilter value={search.severity} onChange={(severity) => change({ severity })} />
       <FilterSelect
         label={t('rule.pack')}
         value={search.pack ?? ''}

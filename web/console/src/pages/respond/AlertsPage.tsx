@@ -3,7 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
 import type { AlertRow } from '@/api/types';
-import { DISPOSITIONS, SEVERITIES } from '@/app/search';
+import { DISPOSITIONS } from '@/app/search';
 import { useText } from '@/i18n/language';
 import { Ago } from '@/ui/Ago';
 import { EmptyState } from '@/ui/EmptyState';
@@ -12,6 +12,7 @@ import { Loaded } from '@/ui/Loaded';
 import { More } from '@/ui/More';
 import { DispositionMark, SeverityMark } from '@/ui/marks';
 import { Page, Panel } from '@/ui/Page';
+import { SeverityFilter } from '@/ui/SeverityFilter';
 import { type Column, rowLink, Table } from '@/ui/Table';
 import { AlertStateMark } from './AlertStateMark';
 import { alertTitle } from './alert-title';
@@ -53,15 +54,7 @@ function AlertFilters() {
         ]}
         onChange={(state) => change({ state: state === 'firing' || state === 'resolved' ? state : undefined })}
       />
-      <FilterSelect
-        label={t('alert.severity')}
-        value={search.severity ?? ''}
-        choices={[
-          { value: '', label: t('alert.any_severity') },
-          ...SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) })),
-        ]}
-        onChange={(severity) => change({ severity: SEVERITIES.find((one) => one === severity) })}
-      />
+      <SeverityFilter value={search.severity} onChange={(severity) => change({ severity })} />
       <FilterSelect
         label={t('alert.disposition')}
         value={search.disposition ?? ''}

@@ -63,7 +63,7 @@ pub async fn handle(
     let (answer, _) = search
         .run(&state, move |events, ask| {
             let same = events.find(ask, Order::Oldest, TOGETHER_MAX, None)?.rows;
-            let Some(at) = same.iter().position(|row| place.is(row)) else { return Ok(None) };
+            let Some(at) = place.among(&same) else { return Ok(None) };
             let host = same[at].host.clone();
             let (mut earlier, mut later) = (ask.clone(), ask.clone());
             (earlier.from, earlier.to) = (place.at - FAR, place.at);
@@ -88,5 +88,5 @@ pub async fn handle(
         })
         .await?;
     let (lines, index) = answer.ok_or_else(Problem::not_found)?;
-    Ok(Json(Answer { records: lines.into_iter().map(LogRecord::of).collect(), index }))
+    Ok(Json(Answer { records: LogRecord::all(lines, Order::Oldest), index }))
 }

@@ -65,7 +65,7 @@ pub async fn handle(
     let after = asked.cursor.as_deref().filter(|text| !text.is_empty()).map(cursor).transpose()?;
     let (found, elapsed_ms) = search.run(&state, move |events, ask| events.find(ask, order, limit, after)).await?;
     Ok(Json(Answer {
-        records: found.rows.into_iter().map(LogRecord::of).collect(),
+        records: LogRecord::all(found.rows, order),
         next: found.next.map(|next| format!("{}.{}", next.at.as_micros(), next.given)),
         scanned: Scanned::of(found.scanned, elapsed_ms),
     }))

@@ -41,7 +41,7 @@ pub async fn handle(
     let mut search = Asked::new(&state, &viewer, &Searched { reason: asked.reason, ..Searched::default() }).await?;
     place.narrow(&mut search.ask);
     let (found, _) = search.run(&state, |events, ask| events.find(ask, Order::Oldest, TOGETHER_MAX, None)).await?;
-    let row = found.rows.into_iter().find(|row| place.is(row)).ok_or_else(Problem::not_found)?;
+    let row = place.among(&found.rows).map(|at| &found.rows[at]).ok_or_else(Problem::not_found)?;
     let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
     Ok((headers, row.bytes()).into_response())
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::Stream;
-use hinomi_events::search::of_batch;
+use hinomi_events::search::{Order, of_batch};
 use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
 use utoipa::IntoParams;
@@ -68,7 +68,7 @@ pub async fn handle(
                     }
                     let more = rows.len().saturating_sub(RECORDS_MAX);
                     rows.drain(..more);
-                    let records: Vec<LogRecord> = rows.into_iter().map(LogRecord::of).collect();
+                    let records = LogRecord::all(rows, Order::Oldest);
                     let told = Event::default().event("records").json_data(&records).unwrap_or_default();
                     if more > 0 { vec![skipped(more as u64), told] } else { vec![told] }
                 }

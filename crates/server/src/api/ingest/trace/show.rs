@@ -125,9 +125,9 @@ pub async fn handle(
     let mut records = Vec::with_capacity(found.rows.len());
     let mut gaps: Vec<Gap> = Vec::new();
     let mut last = None;
-    for row in found.rows {
-        let at = row.at;
-        let error = row.level.as_deref().and_then(level_of) == Some(Level::Error);
+    for row in LogRecord::all(found.rows, Order::Oldest) {
+        let at = row.at.0;
+        let error = is_error(&row);
         let place = lanes.iter().position(|lane| lane.host == row.host && lane.source == row.source).unwrap_or_else(|| {
             let (host, source) = (row.host.clone(), row.source.clone());
             lanes.push(Lane { host, source, first_at: at.into(), last_at: at.into(), records: 0, errors: 0 });
@@ -143,7 +143,7 @@ pub async fn handle(
             gaps.push(Gap { from: before.into(), to: at.into(), seconds: at.since(before).as_micros() as f64 / 1e6 });
         }
         last = Some(at);
-        records.push(TraceRecord { lane: place, record: LogRecord::of(row) });
+        records.push(TraceRecord { lane: place, record: row });
     }
     let spans = took(&records.iter().map(step).collect::<Vec<_>>()).into_iter().map(TraceSpan::of).collect();
     gaps.sort_by(|a, b| b.seconds.total_cmp(&a.seconds));
@@ -161,6 +161,10 @@ pub async fn handle(
     }))
 }
 
+fn is_error(record: &LogRecord) -> bool {
+    record.level.as_deref().and_then(level_of) == Some(Level::Error)
+}
+
 fn step(TraceRecord { lane, record }: &TraceRecord) -> Step<'_> {
     Step {
         lane: *lane,
@@ -169,7 +173,7 @@ fn step(TraceRecord { lane, record }: &TraceRecord) -> Step<'_> {
         jid: record.jid.as_deref(),
         message: &record.message,
         elapsed_ms: record.elapsed_ms,
-        error: record.level.as_deref().and_then(level_of) == Some(Level::Error),
+        error: is_error(record),
     }
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useLanguage } from '@/i18n/language';
+import { keepWidth } from '@/ui/keep-width';
 import { formatNumber, formatTime } from '@/ui/time';
 import { hueName } from '../hues';
 import css from './SeriesChart.module.css';
@@ -63,20 +64,7 @@ export function SeriesChart({ data, label }: { data: TableSeries; label: string 
       [data.at_s, ...data.series.map(({ values }) => values)],
       host,
     );
-    // In the next frame, and only for another width: a legend that wraps must not make the observer run in circles.
-    let frame = 0;
-    const watch = new ResizeObserver(() => {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => {
-        if (chart.width !== host.clientWidth) chart.setSize({ width: host.clientWidth, height: HEIGHT });
-      });
-    });
-    watch.observe(host);
-    return () => {
-      cancelAnimationFrame(frame);
-      watch.disconnect();
-      chart.destroy();
-    };
+    return keepWidth(chart, host, HEIGHT);
   }, [data, scheme, language, t]);
   return <div ref={place} className={css.chart} role="img" aria-label={label} />;
 }
