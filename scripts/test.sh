@@ -9,7 +9,11 @@ install_missing \
     nginx:nginx \
     chromium:chromium \
     '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk' \
-    python3:python3
+    python3:python3 \
+    logger:bsdutils \
+    openssl:openssl \
+    /usr/sbin/rsyslogd:rsyslog \
+    '/usr/lib/*/rsyslog/lmnsd_gtls.so:rsyslog-gnutls'
 cargo nextest --version >/dev/null 2>&1 || fail "cargo-nextest is missing: cargo install --locked cargo-nextest"
 
 log="$(mktemp)"

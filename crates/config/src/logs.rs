@@ -1,6 +1,10 @@
 //! The program's own settings about logs, as `[logs]` gives them. What sources, purposes and rules are is the domain's.
 
-use hinomi_domain::kernel::Span;
+use std::net::SocketAddr;
+
+use hinomi_domain::kernel::{LogSourceId, Span};
+
+use crate::server::TlsFiles;
 
 #[derive(Clone, Debug)]
 pub struct LogSettings {
@@ -11,4 +15,18 @@ pub struct LogSettings {
     pub memory_bytes_max: u64,
     pub query_timeout: Span,
     pub query_rows_max: usize,
+    pub syslog: Option<SyslogSettings>,
+}
+
+/// `[logs.syslog]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyslogSettings {
+    pub udp: Option<SocketAddr>,
+    pub tcp: Option<SocketAddr>,
+    pub tls: Option<(SocketAddr, TlsFiles)>,
+    /// Of messages whose program has no source of its own.
+    pub source: LogSourceId,
+    /// Of TCP and TLS together.
+    pub connections_max: usize,
+    pub message_bytes_max: usize,
 }

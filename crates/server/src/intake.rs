@@ -7,6 +7,9 @@ pub mod alertmanager;
 mod logs;
 pub(crate) mod ping;
 mod push;
+mod syslog;
+
+pub use syslog::{Syslog, Transport};
 
 use axum::Router;
 use axum::extract::{Path, Request, State};

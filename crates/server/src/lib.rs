@@ -23,6 +23,7 @@ mod state;
 
 pub use caller::{Caller, Identity, Means, Person};
 pub use client::ClientAddress;
+pub use intake::{Syslog, Transport};
 pub use problem::Problem;
 pub use request::{Body, Filtered, Parameters, PathOf};
 pub use router::{router, router_with_registry};

@@ -1,6 +1,6 @@
 //! Connections: accepted, bounded, encrypted where wanted, and drained at the end.
 
-mod tls;
+pub(crate) mod tls;
 
 use std::convert::Infallible;
 use std::io;
@@ -24,7 +24,7 @@ use tower::util::Oneshot;
 
 use crate::client::Peer;
 use crate::state::{Listener, ServerState};
-use tls::Certificates;
+use tls::{Certificates, Of};
 
 /// All headers of a request together.
 const HEADER_BYTES_MAX: u32 = 32 * 1024;
@@ -49,7 +49,7 @@ pub async fn serve(listeners: Vec<TcpListener>, state: ServerState, stop: Cancel
 
 /// The same with a router that was made before.
 pub async fn serve_router(listeners: Vec<TcpListener>, router: Router, state: ServerState, stop: CancellationToken) -> io::Result<()> {
-    let certificates = Certificates::new(&state)?;
+    let certificates = Certificates::new(&state, Of::Http)?;
     let watching = tokio::spawn(certificates.clone().watch(state.clone(), stop.clone()));
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));

@@ -48,6 +48,8 @@ mod routes;
 mod shop;
 #[path = "it/support.rs"]
 mod support;
+#[path = "it/syslog.rs"]
+mod syslog;
 #[path = "it/tls.rs"]
 mod tls;
 #[path = "it/tokens.rs"]

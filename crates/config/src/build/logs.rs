@@ -8,9 +8,10 @@ use hinomi_domain::kernel::{Period, PurposeId, Span};
 use super::http::REGEX_BYTES_MAX;
 use super::{Builder, Object};
 use crate::check::clip;
-use crate::logs::LogSettings;
+use crate::logs::{LogSettings, SyslogSettings};
 use crate::names::ObjectKind;
 use crate::read::Fields;
+use crate::server::TlsFiles;
 
 impl Builder<'_> {
     pub fn logs(&mut self, objects: &[Object<'_>]) -> Logs {
@@ -153,13 +154,39 @@ impl Builder<'_> {
         }
     }
 
-    pub fn log_settings(&mut self, logs: &Fields<'_>) -> LogSettings {
+    pub fn log_settings(&mut self, logs: &Fields<'_>, objects: &[Object<'_>]) -> LogSettings {
         LogSettings {
             accept_unknown_sources: logs.boolean("accept_unknown_sources"),
             wal_bytes_max: logs.bytes("wal_bytes_max").unwrap_or(256 << 20),
             memory_bytes_max: logs.bytes("memory_bytes_max").unwrap_or(256 << 20),
             query_timeout: logs.span("query_timeout").unwrap_or(Span::seconds(30)),
             query_rows_max: logs.integer("query_rows_max").unwrap_or(10_000),
+            syslog: logs.table("syslog").map(|syslog| self.syslog(&syslog, logs, objects)),
+        }
+    }
+
+    fn syslog(&mut self, syslog: &Fields<'_>, logs: &Fields<'_>, objects: &[Object<'_>]) -> SyslogSettings {
+        let source = syslog.string("source").unwrap_or("syslog");
+        let is_configured = objects.iter().any(|object| object.kind == ObjectKind::LogSource && object.id == source);
+        if !is_configured && !logs.boolean("accept_unknown_sources") {
+            let draft = self.report.error("unknown-reference", syslog.spot("source"), format!("there is no log source `{}`", clip(source)));
+            draft.label("expected the id of a [[log_source]], for `accept_unknown_sources` is false");
+        }
+        if !["udp", "tcp", "tls"].iter().any(|name| syslog.has(name)) {
+            self.report.error("missing-key", syslog.table.spot, "syslog is listened for nowhere").label("needs `udp`, `tcp` or `tls`");
+        }
+        let tls = syslog.table("tls").and_then(|tls| {
+            let file = |name: &str| tls.string(name).map(|path| self.secrets.directory.join(path));
+            let files = TlsFiles { certificate: file("cert")?, key: file("key")? };
+            Some((self.socket(&tls, "listen")?, files))
+        });
+        SyslogSettings {
+            udp: self.socket(syslog, "udp"),
+            tcp: self.socket(syslog, "tcp"),
+            tls,
+            source: source.into(),
+            connections_max: syslog.integer("connections_max").unwrap_or(512),
+            message_bytes_max: syslog.bytes("message_bytes_max").and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(64 << 10),
         }
     }
 }

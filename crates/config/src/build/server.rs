@@ -81,12 +81,12 @@ impl Builder<'_> {
                 latency: kept("latency"),
                 drafts: kept("drafts"),
             },
-            logs: self.log_settings(&logs),
+            logs: self.log_settings(&logs, objects),
         }
     }
 
     /// An ADDRESS:PORT to listen on.
-    fn socket(&mut self, fields: &Fields<'_>, name: &str) -> Option<SocketAddr> {
+    pub(super) fn socket(&mut self, fields: &Fields<'_>, name: &str) -> Option<SocketAddr> {
         let text = fields.string(name)?;
         let numeric = text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
         let found = numeric.parse().ok();

@@ -167,5 +167,50 @@ pub(crate) static LOGS: Shape = Shape {
             "1回の検索で返す記録または表の行数の上限。",
         )
         .default("10000"),
+        field(
+            "syslog",
+            Type::Table(&SYSLOG),
+            "Take syslog in. Whoever can reach these ports may send: it is for your network to say who can.",
+            "syslog を受け付けます。このポートに届く相手は誰でも送れます。誰に届くかはネットワークの側で決めてください。",
+        ),
+    ],
+};
+
+static SYSLOG: Shape = Shape {
+    name: "syslog",
+    en: "Where syslog (RFC 3164 and RFC 5424) is listened for; read at the start.",
+    ja: "syslog (RFC 3164・RFC 5424) の待ち受け。起動時に読みます。",
+    kinds: &[],
+    fields: &[
+        field("udp", Type::String, "ADDRESS:PORT.", "アドレス:ポート。"),
+        field("tcp", Type::String, "ADDRESS:PORT; each message a line, or its length before it.", "アドレス:ポート。1行1件、または長さを前に置く形式。"),
+        field("tls", Type::Table(&SYSLOG_TLS), "The same as tcp, encrypted.", "tcp と同じものを暗号化して受け付けます。"),
+        field(
+            "source",
+            Type::Id,
+            "The source of all messages, but for programs that have their own: a program called like a [[log_source]] with format = \"syslog\".",
+            "出所。ただし format = \"syslog\" の [[log_source]] と同じ名前のプログラムのものは、その出所に入ります。",
+        )
+        .default("syslog"),
+        field("connections_max", Type::Integer(1, 65_536), "Connections at a time; more wait.", "同時接続数の上限。超えた接続は待たせます。").default("512"),
+        field(
+            "message_bytes_max",
+            Type::Bytes(1 << 10, 1 << 20),
+            "A longer message is stored in pieces of this length.",
+            "これより長いメッセージは、この長さに分けて保存します。",
+        )
+        .default("64KiB"),
+    ],
+};
+
+static SYSLOG_TLS: Shape = Shape {
+    name: "tls",
+    en: "Certificate and key, as PEM files relative to the configuration directory.",
+    ja: "証明書と鍵の PEM ファイル (設定ディレクトリからの相対)。",
+    kinds: &[],
+    fields: &[
+        field("listen", Type::String, "ADDRESS:PORT.", "アドレス:ポート。").required(),
+        field("cert", Type::String, "Certificate chain.", "証明書チェーン。").required(),
+        field("key", Type::String, "Private key.", "秘密鍵。").required(),
     ],
 };

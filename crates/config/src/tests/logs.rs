@@ -180,3 +180,33 @@ fn slips_in_queries_are_warned_of() {
     let shown: String = config.warnings.iter().map(|warning| warning.render(false)).collect();
     insta::assert_snapshot!("warnings", shown);
 }
+
+#[test]
+fn syslog_is_listened_for_where_it_is_said() {
+    assert_eq!(load_one("[logs]\n").expect("good").server.logs.syslog, None);
+    let config = load_one(
+        "[logs.syslog]\nudp = \"[::]:514\"\ntls = { listen = \"0.0.0.0:6514\", cert = \"c.pem\", key = \"k.pem\" }\nmessage_bytes_max = \"8KiB\"\n",
+    )
+    .expect("good");
+    let syslog = config.server.logs.syslog.expect("listened for");
+    assert_eq!((syslog.udp.map(|address| address.port()), syslog.tcp), (Some(514), None));
+    let (listen, files) = syslog.tls.expect("tls");
+    assert!(listen.port() == 6514 && files.key.ends_with("k.pem") && files.key.parent().is_some());
+    assert_eq!((syslog.source.as_str(), syslog.connections_max, syslog.message_bytes_max), ("syslog", 512, 8 << 10));
+}
+
+#[test]
+fn syslog_that_cannot_work_is_refused() {
+    for (text, expected) in [
+        ("[logs.syslog]\n", "syslog is listened for nowhere"),
+        ("[logs.syslog]\nudp = \":514\"\n", "is not ADDRESS:PORT"),
+        ("[logs.syslog]\ntls = { listen = \"[::]:6514\" }\n", "`cert` is missing"),
+        ("[logs]\naccept_unknown_sources = false\n[logs.syslog]\nudp = \"[::]:514\"\n", "there is no log source `syslog`"),
+        ("[logs.syslog]\nudp = \"[::]:514\"\nconnections_max = 0\n", "connections_max"),
+    ] {
+        let errors = load_one(text).expect_err("refused").render(false);
+        assert!(errors.contains(expected), "{text}: {errors}");
+    }
+    let known = "[logs]\naccept_unknown_sources = false\n[logs.syslog]\nudp = \"[::]:514\"\n[[log_source]]\nid = \"syslog\"\n";
+    assert!(load_one(known).is_ok());
+}

@@ -9,7 +9,7 @@ use hinomi_engine::clock::{Clock, Ids};
 use hinomi_engine::operate::reload;
 use hinomi_engine::{Engine, Options};
 use hinomi_server::access::{AdminToken, ensure_admin_token, make_sign_in_link, needs_first_link};
-use hinomi_server::{ServerState, serve};
+use hinomi_server::{ServerState, Syslog, serve};
 use prometheus_client::registry::Registry;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -25,6 +25,8 @@ const ADMIN_TOKEN: &str = "HINOMI_ADMIN_TOKEN";
 const FIRST_LINK_VALID: Span = Span::hours(24);
 /// Tasks that have not ended by then are left behind; the database takes no harm.
 const STOP_TIME_MAX: Duration = Duration::from_secs(20);
+/// For what was read of logs and is not stored yet.
+const INTAKE_STOP_TIME_MAX: Duration = Duration::from_secs(5);
 /// A token shorter than this can be guessed.
 const TOKEN_CHARS_WISE: usize = 16;
 
@@ -39,6 +41,10 @@ pub async fn run(arguments: Serve) -> anyhow::Result<ExitCode> {
     let address = arguments.listen.unwrap_or(config.server.listen);
     let listener = TcpListener::bind(address).await.with_context(|| format!("failed to listen on {address}"))?;
     let address = listener.local_addr()?;
+    let syslog = match &config.server.logs.syslog {
+        Some(settings) => Some(Syslog::bind(settings).await?),
+        None => None,
+    };
     let store = data::open_store(&arguments.place, &config, &directory.path).await?;
     let options = Options {
         clock: Clock::System,
@@ -57,6 +63,10 @@ pub async fn run(arguments: Serve) -> anyhow::Result<ExitCode> {
     let state = ServerState::new(engine.clone(), Registry::default());
     let server = tokio::spawn(serve(vec![listener], state.clone(), stop.clone()));
     engine.start(&stop, &tracker);
+    let (stop_intake, intake_tracker) = (stop.child_token(), TaskTracker::new());
+    if let Some(syslog) = syslog {
+        syslog.run(&state, &stop_intake, &intake_tracker).context("failed to start syslog")?;
+    }
     state.set_ready();
     tracing::info!(%address, "started");
     greet(&engine).await?;
@@ -65,6 +75,12 @@ pub async fn run(arguments: Serve) -> anyhow::Result<ExitCode> {
     let ended_early = signals(&engine, server).await?;
     state.set_draining();
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
+    // Before the event store closes: what was read is stored.
+    stop_intake.cancel();
+    intake_tracker.close();
+    if tokio::time::timeout(INTAKE_STOP_TIME_MAX, intake_tracker.wait()).await.is_err() {
+        tracing::warn!("some listeners of logs did not end in time");
+    }
     stop.cancel();
     if let Some(server) = ended_early {
         server.await.context("the server task failed")?.context("failed to serve")?;
