@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { free_port, run, start } from '../lib/child.mjs';
 import { ADMIN_TOKEN, Hinomi } from '../lib/hinomi.mjs';
 import { until } from '../lib/poll.mjs';
+import { python } from '../lib/python.mjs';
 
-const VERSION = '0.3.1';
+const LOKI = 'python-logging-loki==0.3.1';
 const PROGRAM = `
 import logging, sys
 from logging_loki import LokiHandler, emitter
@@ -61,7 +61,7 @@ format = "syslog"
   });
 
   test('a Loki handler sends', async () => {
-    const { code, stdout, stderr } = await run(await python(), ['-c', PROGRAM, `${hinomi.url}/loki/api/v1/push`, ADMIN_TOKEN]);
+    const { code, stdout, stderr } = await run(await python([LOKI]), ['-c', PROGRAM, `${hinomi.url}/loki/api/v1/push`, ADMIN_TOKEN]);
     assert.equal(code, 0, stdout + stderr);
     const [first] = await found('source:loki-client level:info', 1);
     assert.deepEqual([first.message, first.attributes.logger], ['注文を受け付けました', 'shop.stock']);
@@ -140,18 +140,4 @@ if $programname == ["e2e-tcp", "e2e-own"] then ${forward(`target="127.0.0.1" por
     }
     assert.equal((await hinomi.stop()).code, 0);
   });
-}
-
-/** An environment of its own, which is made once. */
-async function python() {
-  const place = join(tmpdir(), `hinomi-loki-handler-${VERSION}`);
-  const program = join(place, 'bin/python');
-  if (!existsSync(join(place, 'done'))) {
-    const made = await run('python3', ['-m', 'venv', place]);
-    assert.equal(made.code, 0, `python3 -m venv: ${made.stderr}`);
-    const installed = await run(program, ['-m', 'pip', 'install', '-q', `python-logging-loki==${VERSION}`], { timeout: 120_000 });
-    assert.equal(installed.code, 0, `the handler could not be installed: ${installed.stderr}`);
-    await writeFile(join(place, 'done'), '');
-  }
-  return program;
 }

@@ -20,7 +20,7 @@ use crate::detect::heartbeat::{self, Target};
 use crate::detect::intake::{Intake, Worker};
 use crate::detect::monitors::{self, Monitors};
 use crate::inform::channel::{ChannelOptions, Channels};
-use crate::ingest::{self, Logs};
+use crate::ingest::{self, Logs, Samples};
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::operate::{alive, auditor, reload, retention};
@@ -66,6 +66,7 @@ struct Shared {
     metrics: Metrics,
     pages: Pages,
     logs: OnceLock<Logs>,
+    samples: Samples,
 }
 
 /// Does not keep the engine alive: for what the engine itself holds.
@@ -108,6 +109,7 @@ impl Engine {
                 metrics: Metrics::default(),
                 pages: Pages::default(),
                 logs: OnceLock::new(),
+                samples: Samples::default(),
             }),
         })
     }
@@ -203,6 +205,11 @@ impl Engine {
     /// Logs; `None` where this process has not opened the event store.
     pub fn logs(&self) -> Option<&Logs> {
         self.shared.logs.get()
+    }
+
+    /// Results on their way into the event store.
+    pub fn samples(&self) -> &Samples {
+        &self.shared.samples
     }
 
     pub(crate) fn keep_logs(&self, logs: Logs) -> Result<(), Box<Logs>> {

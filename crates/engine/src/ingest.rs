@@ -6,9 +6,11 @@ pub mod logs;
 mod measure;
 pub mod retention;
 pub mod rules;
+mod samples;
 mod sources;
 pub mod verify;
 
 pub use intake::{Body, NotTaken, Parcel, Sink, Taken};
 pub use logs::Logs;
 pub use measure::{Broken, Measured, SeenAgent, Sender};
+pub use samples::Samples;

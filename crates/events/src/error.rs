@@ -15,6 +15,14 @@ pub enum Fault {
     Closed,
 }
 
+impl Fault {
+    /// Whether there is no room on the disk.
+    pub fn is_disk_full(&self) -> bool {
+        use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+        matches!(self, Fault::Io(error) if matches!(error.kind(), StorageFull | QuotaExceeded))
+    }
+}
+
 impl From<std::io::Error> for Fault {
     fn from(error: std::io::Error) -> Self {
         Fault::Io(Arc::new(error))

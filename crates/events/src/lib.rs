@@ -19,5 +19,5 @@ pub use batch::{Batch, Builder};
 pub use error::Fault;
 pub use manifest::{Change, InMemory, Listed, Manifest, Mark, Part, Why};
 pub use part::digest_of;
-pub use rows::{Rows, Table};
+pub use rows::{Check, Known, Point, Rows, Run, Series, SeriesAsk, Table};
 pub use store::{AppendError, Events, Options, Prepared, Range, Receipt, Watcher};

@@ -1,9 +1,20 @@
 //! Records of the smaller tables: checks, metrics, jobs. Their columns are fixed, their number is small beside that of logs.
 
+mod checks;
+mod jobs;
+mod metrics;
+mod read;
+mod write;
+
 use std::sync::{Arc, LazyLock};
 
 use arrow::array::{Array as _, RecordBatch, TimestampMicrosecondArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+
+pub use checks::Check;
+pub use jobs::Run;
+pub use metrics::{Known, Point, Series, SeriesAsk};
+pub(crate) use write::{sorted, write};
 
 use crate::error::Fault;
 use crate::part::{dictionary_type, time_type};

@@ -32,8 +32,10 @@ pub struct Options {
     pub seal_bytes: usize,
     /// or so much of the write-ahead log,
     pub seal_log_bytes: u64,
-    /// or is this old.
+    /// or is this old;
     pub seal_after: Span,
+    /// this old, when there are no logs in it: checks and metrics come all day, and few of them make a part worth its file.
+    pub seal_rows_after: Span,
     /// Records that are in no part yet take at most so much memory; beyond it the store is full for the moment.
     pub memory_bytes_max: usize,
     /// And so much of the disk in the write-ahead log.
@@ -54,6 +56,7 @@ impl Options {
             seal_bytes: 128 * 1024 * 1024,
             seal_log_bytes: 64 * 1024 * 1024,
             seal_after: Span::minutes(2),
+            seal_rows_after: Span::minutes(30),
             memory_bytes_max: 320 * 1024 * 1024,
             log_bytes_max: 256 * 1024 * 1024,
             openings_bytes_max: 96 * 1024 * 1024,
@@ -144,7 +147,12 @@ impl Events {
 
     /// Lets time pass: seals what is old enough. Call about once a second.
     pub async fn tick(&self, now: Timestamp) {
-        if self.shared.state.opened_at().is_some_and(|opened| now.as_micros() - opened >= self.shared.options.seal_after.as_micros()) {
+        let options = &self.shared.options;
+        let is_old = |(opened, has_logs): (i64, bool)| {
+            let after = if has_logs { options.seal_after } else { options.seal_rows_after };
+            now.as_micros() - opened >= after.as_micros()
+        };
+        if self.shared.state.opened_at().is_some_and(is_old) {
             let _ = self.shared.orders.send(Order::Rotate { done: None }).await;
         }
     }

@@ -4,6 +4,7 @@ mod it {
     pub mod append;
     pub mod crash;
     pub mod parts;
+    pub mod rows;
     pub mod search;
     pub mod support;
 }

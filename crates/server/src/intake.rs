@@ -4,7 +4,10 @@
 //! there, and the path is never logged.
 
 pub mod alertmanager;
+mod body;
 mod logs;
+mod metrics;
+mod otlp;
 pub(crate) mod ping;
 mod push;
 mod syslog;
@@ -28,13 +31,13 @@ use crate::state::ServerState;
 
 /// Everything of intake, and the same again for tokens in the path.
 pub fn routes(routes: Routes, state: &ServerState) -> Routes {
-    let (inner, _, _) = with_token(Routes::new(state.clone(), utoipa::openapi::OpenApi::default())).split();
+    let (inner, _, _) = with_token(Routes::new(state.clone(), utoipa::openapi::OpenApi::default()), state).split();
     let inner: Router = inner.fallback(|| async { Problem::not_found() }).with_state(state.clone());
     let in_path = move |Path((token, _)): Path<(String, String)>, request: Request| {
         let inner = inner.clone();
         async move { below(inner, token, request).await }
     };
-    with_token(routes)
+    with_token(routes, state)
         .plain(Need::SecretInPath, "ANY", "/in/{token}/{*rest}", any(in_path))
         .plain(Need::SecretInPath, "ANY", "/ping/{uuid}", any(ping::success))
         .plain(Need::SecretInPath, "ANY", "/ping/{uuid}/{signal}", any(ping::signal))
@@ -45,8 +48,8 @@ pub fn routes(routes: Routes, state: &ServerState) -> Routes {
 }
 
 /// What needs a token.
-fn with_token(routes: Routes) -> Routes {
-    logs::routes(alertmanager::routes(routes))
+fn with_token(routes: Routes, state: &ServerState) -> Routes {
+    metrics::routes(otlp::routes(logs::routes(alertmanager::routes(routes)), state))
 }
 
 /// Takes the token off the path and asks again without it.

@@ -16,7 +16,7 @@ use hyper::server::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
@@ -103,8 +103,12 @@ async fn accept(
             let _ = stream.set_nodelay(true);
             match certificates.acceptor() {
                 None => {
-                    let connection = first_version(stream, router, peer);
-                    let _ = watcher.watch(connection).await;
+                    let Some(second) = begins_with_second_version(&stream).await else { return };
+                    let _ = match second {
+                        true => Either::Left(watcher.watch(second_version(stream, router, peer))),
+                        false => Either::Right(watcher.watch(first_version(stream, router, peer))),
+                    }
+                    .await;
                 }
                 Some(acceptor) => {
                     let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_TIME_MAX, acceptor.accept(stream)).await else { return };
@@ -136,6 +140,25 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
         request.extensions_mut().insert(Peer(self.peer));
         self.router.clone().oneshot(request.map(axum::body::Body::new))
     }
+}
+
+/// Whether a client without TLS speaks HTTP/2 from its first byte, as those of gRPC do. `None`: it says nothing in time, or is gone.
+async fn begins_with_second_version(stream: &TcpStream) -> Option<bool> {
+    const PREFACE: &[u8] = b"PRI * HTTP/2.0";
+    const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(5);
+    let looking = async {
+        let mut seen = [0; PREFACE.len()];
+        loop {
+            match stream.peek(&mut seen).await {
+                Ok(0) | Err(_) => return None,
+                Ok(bytes) if bytes < PREFACE.len() && PREFACE.starts_with(&seen[..bytes]) => {}
+                Ok(bytes) => return Some(&seen[..bytes] == PREFACE),
+            }
+            // What was looked at stays there, so the next look does not wait for more.
+            tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+        }
+    };
+    tokio::time::timeout(HEADER_TIME_MAX, looking).await.ok().flatten()
 }
 
 fn first_version<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(

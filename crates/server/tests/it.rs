@@ -32,6 +32,8 @@ mod logs;
 mod monitors;
 #[path = "it/notices.rs"]
 mod notices;
+#[path = "it/otlp.rs"]
+mod otlp;
 #[path = "it/passkeys.rs"]
 mod passkeys;
 #[path = "it/passwords.rs"]

@@ -21,6 +21,26 @@ pub enum Ping {
     Log,
 }
 
+impl Ping {
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Ping::Start => "start",
+            Ping::Success => "success",
+            Ping::Fail { .. } => "fail",
+            Ping::Log => "log",
+        }
+    }
+
+    /// Of the job's process; `None` where the ping says none.
+    pub fn exit_status(&self) -> Option<i64> {
+        match self {
+            Ping::Success => Some(0),
+            Ping::Fail { exit_code, .. } => exit_code.map(i64::from),
+            Ping::Start | Ping::Log => None,
+        }
+    }
+}
+
 /// What is remembered between pings; stored with the monitor.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Heartbeat {

@@ -53,6 +53,17 @@ pub enum Verdict {
     CouldNotRun,
 }
 
+impl Verdict {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Good => "good",
+            Verdict::Slow => "slow",
+            Verdict::Bad => "bad",
+            Verdict::CouldNotRun => "could_not_run",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     pub at: Timestamp,

@@ -38,6 +38,14 @@ pub async fn ping(engine: &Engine, target: &Target, ping: Ping, run: Option<Stri
         (sample, serde_json::to_string(&seen.heartbeat)?)
     };
     let id: MonitorId = watched.monitor.id.clone();
+    engine.samples().run(hinomi_events::Run {
+        at: now,
+        monitor: id.to_string(),
+        signal: ping.as_str().to_owned(),
+        run: run.clone(),
+        exit_status: ping.exit_status(),
+        body: body.clone(),
+    });
     engine
         .turn(Actor::system("heartbeat"), move |turn| {
             let (id, ping, run, body, document) = (id.clone(), ping.clone(), run.clone(), body.clone(), document.clone());

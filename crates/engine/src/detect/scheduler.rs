@@ -116,11 +116,20 @@ async fn check(engine: &Engine, watched: &Arc<Watched>) -> Result<Pace, Fault> {
     let report = engine.prober().check(prepared, watched.monitor.timeout.to_std()).await;
     engine.metrics().checked();
     let (verdict, reason) = judge(&watched.monitor, &report);
+    // Of echo requests the round trip, which is not how long the check took.
+    let latency_us = matches!(verdict, Verdict::Good | Verdict::Slow).then(|| i64::try_from(report.took.as_micros()).unwrap_or(i64::MAX));
+    engine.samples().check(hinomi_events::Check {
+        at,
+        monitor: watched.monitor.id.to_string(),
+        component: watched.monitor.component.as_ref().map(ToString::to_string),
+        state: verdict.as_str().to_owned(),
+        latency_us,
+        reason: reason.clone(),
+    });
     {
         let mut seen = watched.seen();
-        if matches!(verdict, Verdict::Good | Verdict::Slow) {
-            // Of echo requests the round trip, which is not how long the check took.
-            seen.latency.record(at, i64::try_from(report.took.as_micros()).unwrap_or(i64::MAX));
+        if let Some(latency_us) = latency_us {
+            seen.latency.record(at, latency_us);
         }
         seen.remember(Check { at, verdict, phases: report.phases, reason: reason.clone().map(String::into_boxed_str) });
     }

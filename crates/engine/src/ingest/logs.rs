@@ -105,8 +105,10 @@ pub async fn run(engine: Engine, stop: CancellationToken) {
             () = stop.cancelled() => break,
             () = tokio::time::sleep(TICK) => {}
         }
+        logs.flush(&engine).await;
         logs.events.tick(engine.clock().now()).await;
     }
+    logs.flush(&engine).await;
     logs.rules.stop(&engine).await;
     logs.events.close().await;
 }

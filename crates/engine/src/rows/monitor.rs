@@ -140,20 +140,14 @@ pub async fn pinged(
     body: Option<&str>,
     document: &str,
 ) -> Result<(), Fault> {
-    let (kind, exit_code) = match what {
-        Ping::Start => ("start", None),
-        Ping::Success => ("success", Some(0)),
-        Ping::Fail { exit_code, .. } => ("fail", exit_code.map(i64::from)),
-        Ping::Log => ("log", None),
-    };
     let row_id = turn.id();
     let ping_row = HeartbeatPingRow {
         id: row_id,
         monitor: id.to_string(),
         at: turn.now.as_micros(),
-        kind: kind.to_owned(),
+        kind: what.as_str().to_owned(),
         run: run.map(str::to_owned),
-        exit_code,
+        exit_code: what.exit_status(),
         body: body.map(str::to_owned),
     };
     ping::insert(turn.tx, &ping_row).await?;

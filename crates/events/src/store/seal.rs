@@ -7,17 +7,15 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use arrow::array::RecordBatch;
-use parquet::arrow::ArrowWriter;
-
 use super::Shared;
 use super::segment::Segment;
 use crate::batch::{Batch, DictColumn};
 use crate::error::Fault;
 use crate::manifest::{Change, Listed, Mark, Part, Why};
-use crate::part::{Common, Digested, Pick, Written, properties, write_logs};
-use crate::rows::Table;
+use crate::part::{Common, Pick, Written, write_logs};
+use crate::rows::{self, Table};
 use crate::wal;
+use arrow::array::RecordBatch;
 
 /// Wakes the thread, and tells who waits when it has nothing left to do.
 #[derive(Default)]
@@ -165,30 +163,14 @@ fn write_all(shared: &Shared, segment: &Segment, parts: &mut Vec<Part>) -> Resul
         if of_table.is_empty() {
             continue;
         }
-        let whole = arrow::compute::concat_batches(&table.schema(), of_table)?;
-        let times = crate::rows::Rows::new(table, whole.clone())?;
-        let day = days(times.times().first().copied().unwrap_or_default(), segment.opened_at);
+        let whole = rows::sorted(table, &of_table)?;
+        let day = days(whole.times().iter().max().copied().unwrap_or_default(), segment.opened_at);
         let place = Place { table, purpose: table.purpose(), day, number: segment.number };
         let path = place.make(&shared.options.directory)?;
-        let written = write_rows(&shared.path(&path), &whole, times.times(), shared.options.compression_level)?;
-        parts.push(place.part(path, &written, whole.get_array_memory_size() as u64, segment.opened_at, false));
+        let written = rows::write(&shared.path(&path), &whole, shared.options.compression_level)?;
+        parts.push(place.part(path, &written, whole.batch.get_array_memory_size() as u64, segment.opened_at, false));
     }
     parts.iter().try_for_each(|part| sync_directories(&shared.options.directory, &part.path))
-}
-
-fn write_rows(path: &Path, batch: &RecordBatch, times: &[i64], level: i32) -> Result<Written, Fault> {
-    let mut writer = ArrowWriter::try_new(Digested::create(path)?, batch.schema(), Some(properties(level)?))?;
-    writer.write(batch)?;
-    writer.finish()?;
-    let (bytes, digest) = writer.inner().finish()?;
-    Ok(Written {
-        rows: batch.num_rows() as u64,
-        bytes,
-        digest,
-        sources: BTreeMap::new(),
-        min_at: times.iter().min().copied().unwrap_or_default(),
-        max_at: times.iter().max().copied().unwrap_or_default(),
-    })
 }
 
 const DAY: i64 = 86_400_000_000;

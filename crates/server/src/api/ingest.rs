@@ -1,6 +1,7 @@
-//! Logs: searching them, following them, where they come from, and the rules over them.
+//! Logs: searching them, following them, where they come from, and the rules over them. Metrics beside them.
 
 pub mod log;
+pub mod metric;
 pub mod rule;
 pub mod source;
 pub mod trace;
@@ -9,5 +10,5 @@ pub mod view;
 use crate::routes::Routes;
 
 pub fn routes(routes: Routes) -> Routes {
-    view::routes(trace::routes(rule::routes(source::routes(log::routes(routes)))))
+    metric::routes(view::routes(trace::routes(rule::routes(source::routes(log::routes(routes))))))
 }

@@ -1,8 +1,6 @@
-//! Logs as people send them: lines, JSON, records of agents, Loki's push, OTLP. 2xx means that they are on disk.
+//! Logs as people send them: lines, JSON, records of agents, Loki's push. 2xx means that they are on disk.
 
-mod body;
 mod loki;
-mod otlp;
 mod post;
 mod stored;
 mod streams;
@@ -12,10 +10,12 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post as posted};
 use hinomi_domain::access::Permission;
 
-use crate::routes::Routes;
+pub use post::{full, refused};
+pub use streams::{Entry, Stream, pour};
+pub use told::Told;
 
-/// As it comes, and when it is unpacked.
-const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+use super::body::BODY_BYTES_MAX;
+use crate::routes::Routes;
 
 pub fn routes(routes: Routes) -> Routes {
     let limit = || DefaultBodyLimit::max(BODY_BYTES_MAX);
@@ -23,5 +23,4 @@ pub fn routes(routes: Routes) -> Routes {
         .plain(Permission::LogWrite, "POST", "/ingest/logs", posted(post::handle).layer(limit()))
         .plain(Permission::LogWrite, "GET", "/ingest/stored", get(stored::handle))
         .plain(Permission::LogWrite, "POST", "/loki/api/v1/push", posted(loki::handle).layer(limit()))
-        .plain(Permission::LogWrite, "POST", "/v1/logs", posted(otlp::handle).layer(limit()))
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::bloom_filter::Sbbf;
 use parquet::column::writer::ColumnCloseResult;
@@ -15,7 +14,7 @@ use super::{Place, joined, sync_directories};
 use crate::error::Fault;
 use crate::manifest::Part;
 use crate::part::{self, Digested, Index, Opened, Written, digest_of, properties};
-use crate::rows::Table;
+use crate::rows::{self, Table};
 use crate::store::Shared;
 
 /// So many small parts of a day are worth the work.
@@ -175,10 +174,6 @@ fn rewrite(target: &Path, table: Table, parts: &[Opened], level: i32) -> Result<
         let written = part::write_logs(target, &batches, &common, &picks, level)?;
         return Ok((written.bytes, written.digest));
     }
-    let mut writer = ArrowWriter::try_new(Digested::create(target)?, table.schema(), Some(properties(level)?))?;
-    for batch in &read {
-        writer.write(batch)?;
-    }
-    writer.finish()?;
-    Ok(writer.inner().finish()?)
+    let written = rows::write(target, &rows::sorted(table, &read.iter().collect::<Vec<_>>())?, level)?;
+    Ok((written.bytes, written.digest))
 }

@@ -1,5 +1,6 @@
 //! Monitors.
 
+pub mod checks;
 pub mod latency;
 pub mod list;
 pub mod pause;
@@ -19,6 +20,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(Permission::MonitorRead, routes!(list::handle))
         .add(Permission::MonitorRead, routes!(show::handle))
         .add(Permission::MonitorRead, routes!(latency::handle))
+        .add(Permission::MonitorRead, routes!(checks::handle))
         .add(Permission::MonitorRead, routes!(pings::handle))
         .add(Permission::MonitorOperate, routes!(pause::handle))
         .add(Permission::MonitorOperate, routes!(resume::handle))

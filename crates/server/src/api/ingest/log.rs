@@ -12,8 +12,8 @@ pub mod record;
 mod table;
 mod tail;
 
-pub(crate) use asked::logs;
 pub(in crate::api) use asked::{Asked, Searched, parse, parse_in};
+pub(crate) use asked::{blocking_read, logs};
 
 use hinomi_domain::access::Permission;
 use utoipa_axum::routes;

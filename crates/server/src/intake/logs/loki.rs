@@ -9,12 +9,12 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use bytes::Bytes;
 use hinomi_domain::kernel::Timestamp;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::body::{blocking, unpack};
+use super::super::body::{blocking, unpack};
 use super::streams::{Entry, Stream, pour};
 use super::told::Told;
 use crate::request::body_refused;
@@ -48,14 +48,24 @@ pub async fn handle(
     let kind = headers.get(CONTENT_TYPE).map_or("", |kind| kind.to_str().unwrap_or("?")).to_ascii_lowercase();
     let streams = match kind.split(';').next().unwrap_or_default().trim() {
         "application/json" => blocking(move || of_json(&unpack(&headers, body)?)).await?,
-        "application/x-protobuf" => blocking(move || proto::read(&body)).await?,
+        // The whole of the protocol packs it with snappy, and some say so.
+        "application/x-protobuf" if packed_with_snappy(&headers) => blocking(move || proto::read(&body)).await?,
         _ => {
-            let said = "send Loki's push as application/json or application/x-protobuf";
+            let said = "send Loki's push as application/json, or as application/x-protobuf packed with snappy and nothing else";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "ingest.content_type", said));
         }
     };
-    pour(&state, &viewer, streams, FALLBACK).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let poured = pour(&state, &viewer, streams, FALLBACK).await?;
+    match poured.why {
+        // The rest is stored. Senders of Loki do not repeat what was answered so, and say it in their own logs.
+        Some(why) => Err(Problem::unacceptable("log_source.unknown", why, "streams").with("refused", poured.refused)),
+        None => Ok(StatusCode::NO_CONTENT),
+    }
+}
+
+fn packed_with_snappy(headers: &HeaderMap) -> bool {
+    let coding = headers.get(CONTENT_ENCODING).map_or("", |coding| coding.to_str().unwrap_or("?")).trim();
+    coding.is_empty() || coding.eq_ignore_ascii_case("snappy")
 }
 
 fn of_json(body: &[u8]) -> Result<Vec<Stream>, Problem> {

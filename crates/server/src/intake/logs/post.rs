@@ -14,7 +14,7 @@ use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use super::body::unpack;
+use super::super::body::unpack;
 use crate::api::ingest::log::logs;
 use crate::request::body_refused;
 use crate::{Caller, Parameters, Problem, ServerState};
@@ -87,11 +87,11 @@ pub async fn handle(
     }))
 }
 
-pub(super) fn full() -> Problem {
+pub fn full() -> Problem {
     Problem::too_many(FULL_WAIT)
 }
 
-pub(super) fn refused(error: AppendError) -> Problem {
+pub fn refused(error: AppendError) -> Problem {
     match error {
         AppendError::Full => full(),
         AppendError::TooLarge => Problem::too_large(),
@@ -100,7 +100,11 @@ pub(super) fn refused(error: AppendError) -> Problem {
         }
         AppendError::Fault(fault) => {
             tracing::error!(error = %fault, "failed to take logs in");
-            Problem::unavailable("the event store cannot write at the moment")
+            Problem::unavailable(if fault.is_disk_full() {
+                "the disk of the event store is full"
+            } else {
+                "the disk of the event store takes nothing at the moment"
+            })
         }
     }
 }

@@ -5,7 +5,6 @@ use axum::extract::State;
 use hinomi_config::ObjectKind;
 use hinomi_domain::access::Permission;
 use hinomi_domain::catalog::{Monitor, MonitorKind};
-use hinomi_domain::detect::Verdict;
 use hinomi_domain::kernel::{MonitorId, Timestamp};
 use hinomi_engine::detect::seen::Check;
 use hinomi_store::interval;
@@ -135,18 +134,9 @@ fn interval_view(row: interval::StatusIntervalRow) -> IntervalView {
 fn check(check: &Check) -> CheckView {
     CheckView {
         at: check.at.into(),
-        verdict: verdict_word(check.verdict),
+        verdict: check.verdict.as_str(),
         reason: check.reason.as_deref().map(row::reason),
         phases_us: PhasesView::of(&check.phases),
-    }
-}
-
-pub fn verdict_word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Good => "good",
-        Verdict::Slow => "slow",
-        Verdict::Bad => "bad",
-        Verdict::CouldNotRun => "could_not_run",
     }
 }
 

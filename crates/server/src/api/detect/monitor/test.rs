@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::row;
-use super::show::{PhasesView, verdict_word};
+use super::show::PhasesView;
 use crate::api::shape::{Words, id};
 use crate::api::words;
 use crate::problem::ProblemSchema;
@@ -63,7 +63,7 @@ pub async fn handle(
     let report = state.engine().prober().check(&prepared, monitor.timeout.to_std()).await;
     let (verdict, reason) = scheduler::judge(monitor, &report);
     Ok(Json(TestResult {
-        verdict: verdict_word(verdict),
+        verdict: verdict.as_str(),
         reason: reason.as_deref().map(row::reason),
         phases_us: PhasesView::of(&report.phases),
         status_code: report.detail.status,

@@ -118,11 +118,7 @@ impl Asked {
         };
         let Ok(ended) = tokio::time::timeout(timeout.to_std(), running).await else {
             self.ends.0.store(true, Ordering::Relaxed);
-            return Err(Problem::new(
-                http::StatusCode::UNPROCESSABLE_ENTITY,
-                "log.timeout",
-                format!("the search took longer than {timeout}; narrow the range"),
-            ));
+            return Err(too_slow(timeout));
         };
         let found = ended.map_err(|error| Problem::broken(&error))?.map_err(|error| match error {
             SearchError::TooManyLines { limit } => {
@@ -133,6 +129,36 @@ impl Asked {
         })?;
         Ok((found, u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)))
     }
+}
+
+/// Reads what is kept under a purpose beside the logs, in its turn and for at most as long as the configuration allows. Where the purpose is
+/// protected, it needs the permission for that.
+pub async fn blocking_read<T: Send + 'static>(
+    state: &ServerState,
+    viewer: &Viewer,
+    purpose: &str,
+    read: impl FnOnce(&Events) -> Result<T, hinomi_events::Fault> + Send + 'static,
+) -> Result<T, Problem> {
+    let (logs, world) = (logs(state)?, state.engine().world());
+    if world.logs.purpose(&purpose.into()).read == Reading::Audit && !viewer.may(Permission::LogAudit) {
+        return Err(Problem::forbidden("these are protected and need the permission log:audit"));
+    }
+    let events = logs.events().clone();
+    let reading = async {
+        let turn = logs.turn_to_search().await;
+        let reading = move || {
+            let _turn = turn;
+            read(&events)
+        };
+        tokio::task::spawn_blocking(reading).await
+    };
+    let timeout = world.server.logs.query_timeout;
+    let Ok(read) = tokio::time::timeout(timeout.to_std(), reading).await else { return Err(too_slow(timeout)) };
+    read.map_err(|error| Problem::broken(&error))?.map_err(|fault| Problem::broken(&fault))
+}
+
+fn too_slow(timeout: Span) -> Problem {
+    Problem::new(http::StatusCode::UNPROCESSABLE_ENTITY, "log.timeout", format!("the search took longer than {timeout}; narrow the range"))
 }
 
 impl Scanned {

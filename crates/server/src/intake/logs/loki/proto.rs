@@ -4,7 +4,7 @@ use hinomi_domain::kernel::Timestamp;
 use prost::Message;
 use serde_json::{Map, Value};
 
-use super::super::BODY_BYTES_MAX;
+use super::super::super::body::BODY_BYTES_MAX;
 use super::super::streams::{Entry, Stream};
 use super::super::told::Told;
 use super::labels;

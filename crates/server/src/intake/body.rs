@@ -7,8 +7,10 @@ use http::HeaderMap;
 use http::StatusCode;
 use http::header::CONTENT_ENCODING;
 
-use super::BODY_BYTES_MAX;
 use crate::Problem;
+
+/// As it comes, and when it is unpacked.
+pub const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// What takes the processor is done where it keeps nobody else from his turn.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
