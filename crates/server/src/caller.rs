@@ -5,7 +5,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hinomi_domain::access::Viewer;
 use hinomi_domain::kernel::PersonId;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::request::Parts;
 use http::{Extensions, HeaderMap, Method};
 use secrecy::{ExposeSecret, SecretString};
@@ -50,16 +50,25 @@ pub(crate) async fn guard(state: ServerState, need: Need, mut request: Request, 
     let found = authenticate(&state, request.method(), request.headers(), request.extensions()).await;
     let identity = match found {
         Ok(Some(identity)) => identity,
-        Ok(None) => return Problem::unauthenticated().into_response(),
-        Err(problem) => return problem.into_response(),
+        Ok(None) => return refused(&request, Problem::unauthenticated()),
+        Err(problem) => return refused(&request, problem),
     };
     if let Need::Permission(permission) = need
         && !identity.viewer.may(permission)
     {
-        return Problem::forbidden(format!("this needs the permission {}", permission.as_str())).into_response();
+        return refused(&request, Problem::forbidden(format!("this needs the permission {}", permission.as_str())));
     }
     request.extensions_mut().insert(identity);
     next.run(request).await
+}
+
+/// In the words of whoever asks: clients of gRPC read no problem documents.
+fn refused(request: &Request, problem: Problem) -> Response {
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if content_type.is_some_and(|kind| kind.starts_with("application/grpc")) {
+        return problem.into_grpc().into_http();
+    }
+    problem.into_response()
 }
 
 /// Finds the caller. `None`: no credentials, or none that are good; the two look the same from outside.

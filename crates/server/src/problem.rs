@@ -106,6 +106,23 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// The same in the words of gRPC. What broke here may be whole in a moment, so clients may try again.
+    pub fn into_grpc(self) -> tonic::Status {
+        tonic::Status::new(self.grpc_code(), self.detail)
+    }
+
+    pub fn grpc_code(&self) -> tonic::Code {
+        match self.status {
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::INTERNAL_SERVER_ERROR => tonic::Code::Unavailable,
+            StatusCode::UNAUTHORIZED => tonic::Code::Unauthenticated,
+            StatusCode::FORBIDDEN => tonic::Code::PermissionDenied,
+            status if status.is_client_error() => tonic::Code::InvalidArgument,
+            _ => tonic::Code::Unknown,
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Document<'a> {
     r#type: &'static str,

@@ -51,6 +51,8 @@ const PAGES = [
   { name: 'sign-in', path: '/sign-in?scenario=signed_out' },
   { name: 'setup', path: '/setup#secret' },
   { name: 'incidents', path: '/incidents?state=all' },
+  { name: 'hosts', path: '/hosts' },
+  { name: 'host', path: '/hosts/ap01', window: true },
   { name: 'room', path: '/incidents', act: first },
   { name: 'room-notice', path: '/incidents', act: async (page) => {
     await first(page);

@@ -199,8 +199,7 @@ id = "web"
 id = "closed"
 kind = "tcp"
 component = "web"
-host = "127.0.0.1"
-port = 1
+address = "127.0.0.1:1"
 interval = "10s"
 timeout = "1s"
 "#;

@@ -107,8 +107,8 @@ async fn streams_have_either_framing() {
     let to = listening.address(Transport::Tcp);
     let (mut lines, mut counted) = (TcpStream::connect(to).await.unwrap(), TcpStream::connect(to).await.unwrap());
     write(&mut lines, b"<13>Nov 22 23:59:00 h a: a\n<13>Nov 22 23:59:00 h a: b").await;
-    write(&mut counted, b"29 <13>Nov 22 23:59:00 h a: c\nd").await;
-    write(&mut counted, b"28 <13>Nov 22 23:5").await;
+    write(&mut counted, b"28 <13>Nov 22 23:59:00 h a: c\nd").await;
+    write(&mut counted, b"26 <13>Nov 22 23:5").await;
     write(&mut counted, b"9:00 h a: e").await;
     listening.records(2).await;
     drop((lines, counted));
@@ -143,7 +143,7 @@ async fn tls_is_spoken() {
     let client = client.with_root_certificates(roots).with_no_client_auth();
     let stream = TcpStream::connect(to).await.unwrap();
     let mut stream = tokio_rustls::TlsConnector::from(Arc::new(client)).connect("localhost".try_into().unwrap(), stream).await.unwrap();
-    write(&mut stream, b"28 <13>Nov 22 23:59:00 h a: a").await;
+    write(&mut stream, b"26 <13>Nov 22 23:59:00 h a: a").await;
     assert_eq!(messages(&listening.records(1).await), ["a"]);
     // Who speaks plainly there is not heard.
     let mut plain = TcpStream::connect(to).await.unwrap();

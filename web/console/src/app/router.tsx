@@ -181,6 +181,25 @@ const logRules = createRoute({
   ),
 });
 
+const hosts = createRoute({
+  getParentRoute: () => signed,
+  path: '/hosts',
+  validateSearch: search.hosts,
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/HostsPage')),
+    'HostsPage',
+  ),
+});
+const host = createRoute({
+  getParentRoute: () => signed,
+  path: '/hosts/$host',
+  validateSearch: search.host,
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/HostPage')),
+    'HostPage',
+  ),
+});
+
 const ledger = createRoute({
   getParentRoute: () => signed,
   path: '/ledger',
@@ -260,6 +279,8 @@ const tree = root.addChildren([
     logCoverage,
     logNoise,
     logRules,
+    hosts,
+    host,
     ledger,
     policy,
     notices,

@@ -54,6 +54,7 @@ export const COMPONENT_FILTERS = [
   'unknown',
 ] as const;
 export const RANGES = ['1h', '6h', '24h', '7d', '30d', '90d'] as const;
+export const HOST_RANGES = ['1h', '6h', '24h', '7d', '30d'] as const;
 export const NOTICE_STATES = ['draft', 'in_review', 'scheduled', 'sent', 'discarded'] as const;
 export const DELIVERY_STATES = ['pending', 'sending', 'sent', 'retrying', 'failed', 'suppressed'] as const;
 
@@ -135,6 +136,8 @@ export const search = {
     });
   },
   logSources: (raw: Raw) => kept({ q: text(raw.q), system: text(raw.system), show: one(raw.show, ['wrong'] as const) }),
+  hosts: (raw: Raw) => kept({ q: text(raw.q) }),
+  host: (raw: Raw) => kept({ q: text(raw.q), range: one(raw.range, HOST_RANGES) }),
   logNoise: (raw: Raw) => kept({ range: one(raw.range, LOG_RANGES), ...span(raw.from, raw.to) }),
   logRules: (raw: Raw) =>
     kept({

@@ -4,6 +4,7 @@ import type { Answer } from '@/api/client';
 import type * as Api from '@/api/types';
 import * as data from './data';
 import { logRoutes } from './logs';
+import { metricRoutes } from './metrics';
 import { type Handler, missing, none, ok, problem, type Reply, type Verb } from './replies';
 
 export type Scenario = 'busy' | 'long' | 'quiet' | 'signed_out';
@@ -373,6 +374,7 @@ export function makeServer(scenario: Scenario, emit: (event: Api.LiveEvent) => v
   on('get', '/api/v1/config/objects', () => page(data.configObjects));
 
   logRoutes(on as never, quiet);
+  metricRoutes(on as Parameters<typeof metricRoutes>[0], quiet);
 
   on('get', '/api/v1/drafts/{key}', ([key]) => {
     const draft = drafts.get(key ?? '');

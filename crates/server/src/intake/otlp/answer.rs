@@ -76,7 +76,7 @@ pub fn taken(coding: Coding, refused: Option<Refused>, counted: &str) -> Respons
 pub fn failed(coding: Coding, problem: &Problem) -> Response {
     let broken = problem.status() == StatusCode::INTERNAL_SERVER_ERROR;
     let status = if broken { StatusCode::SERVICE_UNAVAILABLE } else { problem.status() };
-    let said = Status { code: code(problem) as i32, message: problem.detail().to_owned() };
+    let said = Status { code: problem.grpc_code() as i32, message: problem.detail().to_owned() };
     let body = match coding {
         Coding::Protobuf => said.encode_to_vec(),
         Coding::Json => Value::to_string(&json!({ "code": said.code, "message": said.message })).into_bytes(),
@@ -86,17 +86,6 @@ pub fn failed(coding: Coding, problem: &Problem) -> Response {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
-}
-
-/// The code of gRPC for a problem.
-pub fn code(problem: &Problem) -> tonic::Code {
-    match problem.status() {
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::INTERNAL_SERVER_ERROR => tonic::Code::Unavailable,
-        StatusCode::UNAUTHORIZED => tonic::Code::Unauthenticated,
-        StatusCode::FORBIDDEN => tonic::Code::PermissionDenied,
-        status if status.is_client_error() => tonic::Code::InvalidArgument,
-        _ => tonic::Code::Unknown,
-    }
 }
 
 fn answer(coding: Coding, status: StatusCode, body: Vec<u8>) -> Response {

@@ -9,7 +9,7 @@ use opentelemetry_proto::tonic::collector::metrics::v1::{
 use tonic::codec::CompressionEncoding;
 use tonic::{Request, Response, Status};
 
-use super::{BODY_BYTES_MAX, answer, logs, metrics};
+use super::{BODY_BYTES_MAX, logs, metrics};
 use crate::{Identity, Problem, ServerState};
 
 pub const LOGS: &str = "/opentelemetry.proto.collector.logs.v1.LogsService/Export";
@@ -33,7 +33,7 @@ pub fn metrics_service(state: &ServerState) -> MetricsServiceServer<Collector> {
 impl LogsService for Collector {
     async fn export(&self, request: Request<ExportLogsServiceRequest>) -> Result<Response<ExportLogsServiceResponse>, Status> {
         let (identity, request) = opened(request)?;
-        let refused = logs::take(&self.0, &identity.viewer, request).await.map_err(|problem| status(&problem))?;
+        let refused = logs::take(&self.0, &identity.viewer, request).await.map_err(Problem::into_grpc)?;
         let partial_success =
             refused.map(|refused| ExportLogsPartialSuccess { rejected_log_records: refused.count, error_message: refused.why });
         Ok(Response::new(ExportLogsServiceResponse { partial_success }))
@@ -44,7 +44,7 @@ impl LogsService for Collector {
 impl MetricsService for Collector {
     async fn export(&self, request: Request<ExportMetricsServiceRequest>) -> Result<Response<ExportMetricsServiceResponse>, Status> {
         let (_, request) = opened(request)?;
-        let refused = metrics::take(&self.0, request).await.map_err(|problem| status(&problem))?;
+        let refused = metrics::take(&self.0, request).await.map_err(Problem::into_grpc)?;
         let partial_success =
             refused.map(|refused| ExportMetricsPartialSuccess { rejected_data_points: refused.count, error_message: refused.why });
         Ok(Response::new(ExportMetricsServiceResponse { partial_success }))
@@ -55,8 +55,4 @@ fn opened<T>(request: Request<T>) -> Result<(Identity, T), Status> {
     let identity = request.extensions().get::<Identity>().cloned();
     let identity = identity.ok_or_else(|| Status::unauthenticated("sign in, or send a token"))?;
     Ok((identity, request.into_inner()))
-}
-
-fn status(problem: &Problem) -> Status {
-    Status::new(answer::code(problem), problem.detail())
 }

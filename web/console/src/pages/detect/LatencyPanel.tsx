@@ -29,6 +29,8 @@ const LENGTH_MS: Record<Range, number> = {
 };
 const POINTS = '300';
 
+export const lengthOfRange = (range: Range) => LENGTH_MS[range];
+
 /** Latency over time with the incidents on it. The chosen range is in the address. */
 export function LatencyPanel({ id }: { id: string }) {
   const { t } = useTranslation();

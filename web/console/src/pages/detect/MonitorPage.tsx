@@ -23,6 +23,7 @@ import { Copyable, OriginNote, Toml } from '@/ui/Toml';
 import { formatDuration, formatLatency, formatRatio } from '@/ui/time';
 import { Checks } from './Checks';
 import { Intervals } from './Intervals';
+import { KeptChecks } from './KeptChecks';
 import { LatencyPanel } from './LatencyPanel';
 import { Pings } from './Pings';
 import { TargetName } from './TargetName';
@@ -147,7 +148,10 @@ function Details({ monitor }: { monitor: Monitor }) {
         <Intervals intervals={monitor.intervals} />
       </Tabs.Panel>
       <Tabs.Panel value="checks" pt="md">
-        <Checks checks={monitor.recent} />
+        <div className="stack">
+          <Checks checks={monitor.recent} />
+          {!isPassive(monitor) && <KeptChecks id={monitor.id} />}
+        </div>
       </Tabs.Panel>
       <Tabs.Panel value="definition" pt="md">
         <Panel title={<OriginNote origin={monitor.origin} />}>

@@ -15,7 +15,16 @@ const HEIGHT = 220;
 const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3], [12, 4], [4, 2, 1, 2], [1, 2], [10, 2, 2, 2, 2, 2]];
 
 /** Numbers over time, a line for each. */
-export function SeriesChart({ data, label }: { data: TableSeries; label: string }) {
+export function SeriesChart({
+  data,
+  label,
+  format,
+}: {
+  data: TableSeries;
+  label: string;
+  /** How a value is written; as a plain number if absent. Must stay the same as long as the data does. */
+  format?: (value: number) => string;
+}) {
   const { t } = useTranslation();
   const language = useLanguage();
   const scheme = useComputedColorScheme('light');
@@ -31,6 +40,7 @@ export function SeriesChart({ data, label }: { data: TableSeries; label: string 
       ticks: { stroke: ink('--line'), width: 1 },
       font: '12px system-ui, sans-serif',
     };
+    const say = format ?? ((value: number) => formatNumber(value, language));
     const long = (data.at_s.at(-1) ?? 0) - (data.at_s[0] ?? 0) > 2 * 86_400;
     const chart = new uPlot(
       {
@@ -44,7 +54,7 @@ export function SeriesChart({ data, label }: { data: TableSeries; label: string 
             space: 80,
             values: (_chart, ticks) => ticks.map((tick) => formatTime(tick * 1000, long ? 'day' : 'clock', language)),
           },
-          { ...axis, size: 56, values: (_chart, ticks) => ticks.map((tick) => formatNumber(tick, language)) },
+          { ...axis, size: format ? 72 : 56, values: (_chart, ticks) => ticks.map(say) },
         ],
         series: [
           {
@@ -57,7 +67,7 @@ export function SeriesChart({ data, label }: { data: TableSeries; label: string 
             width: 1.75,
             dash: DASHES[n % DASHES.length] ?? [],
             points: { show: data.at_s.length < 40 },
-            value: (_chart: uPlot, value: number | null) => (value == null ? '–' : formatNumber(value, language)),
+            value: (_chart: uPlot, value: number | null) => (value == null ? '–' : say(value)),
           })),
         ],
       },
@@ -65,6 +75,6 @@ export function SeriesChart({ data, label }: { data: TableSeries; label: string 
       host,
     );
     return keepWidth(chart, host, HEIGHT);
-  }, [data, scheme, language, t]);
+  }, [data, format, scheme, language, t]);
   return <div ref={place} className={css.chart} role="img" aria-label={label} />;
 }
