@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hinomi_domain::access::{Permission, Viewer};
+use hinomi_domain::ingest::Fact;
 use hinomi_domain::ingest::query::Query;
-use hinomi_domain::ingest::{Fact, Reading};
 use hinomi_domain::kernel::{Span, Timestamp};
 use hinomi_domain::policy::SubjectKind;
 use hinomi_engine::ingest::Logs;
@@ -168,13 +168,5 @@ async fn hidden(
             .await?;
         return Ok(Vec::new());
     }
-    let (world, logs) = (state.engine().world(), logs(state)?);
-    let parts = logs.events().parts();
-    let mut purposes: Vec<String> = parts.iter().map(|part| part.purpose.clone()).collect();
-    purposes.extend(world.logs.purposes.keys().map(ToString::to_string));
-    purposes.extend(logs.sources(state.engine()).iter().map(|source| source.purpose.to_string()));
-    purposes.sort_unstable();
-    purposes.dedup();
-    purposes.retain(|purpose| world.logs.purpose(&purpose.as_str().into()).read == Reading::Audit);
-    Ok(purposes)
+    Ok(logs(state)?.protected_purposes(state.engine()))
 }
