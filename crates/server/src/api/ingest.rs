@@ -1,5 +1,6 @@
 //! Logs: searching them, following them, where they come from, and the rules over them.
 
+pub mod disclosure;
 pub mod log;
 pub mod rule;
 pub mod source;
@@ -9,5 +10,5 @@ pub mod view;
 use crate::routes::Routes;
 
 pub fn routes(routes: Routes) -> Routes {
-    view::routes(trace::routes(rule::routes(source::routes(log::routes(routes)))))
+    disclosure::routes(view::routes(trace::routes(rule::routes(source::routes(log::routes(routes))))))
 }

@@ -15,7 +15,7 @@ pub(super) fn masked(row: &Row, masker: &mut Masker) -> Map<String, Value> {
     for (name, text) in texts.into_iter().chain(headers).chain(more) {
         let Some(text) = text else { continue };
         if !masker.leaves_out(name) {
-            let text = masker.value(name, text);
+            let text = masker.text(text);
             out.insert(name.to_owned(), Value::String(text));
         }
     }

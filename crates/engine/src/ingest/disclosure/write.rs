@@ -55,8 +55,7 @@ pub(super) fn write(
     let mut out = Records::new(private_file(&partial.join(RECORDS))?, &manifest, limits);
     let mut problem = None;
     events.each(ask, |rows| {
-        let written = rows.iter().try_for_each(|row| if ask.hidden_purposes.contains(&row.purpose) { Ok(()) } else { out.take(row) });
-        problem = written.err();
+        problem = rows.iter().try_for_each(|row| out.take(row)).err();
         problem.is_none()
     })?;
     if let Some(problem) = problem {
