@@ -181,6 +181,33 @@ const logRules = createRoute({
   ),
 });
 
+const disclosures = createRoute({
+  getParentRoute: () => signed,
+  path: '/disclosures',
+  validateSearch: search.disclosures,
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/DisclosuresPage')),
+    'DisclosuresPage',
+  ),
+});
+const newDisclosure = createRoute({
+  getParentRoute: () => signed,
+  path: '/disclosures/new',
+  validateSearch: search.newDisclosure,
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/NewDisclosurePage')),
+    'NewDisclosurePage',
+  ),
+});
+const disclosure = createRoute({
+  getParentRoute: () => signed,
+  path: '/disclosures/$id',
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/DisclosurePage')),
+    'DisclosurePage',
+  ),
+});
+
 const ledger = createRoute({
   getParentRoute: () => signed,
   path: '/ledger',
@@ -260,6 +287,9 @@ const tree = root.addChildren([
     logCoverage,
     logNoise,
     logRules,
+    disclosures,
+    newDisclosure,
+    disclosure,
     ledger,
     policy,
     notices,

@@ -11,7 +11,7 @@ export function LoadedPage<T>({
   children,
 }: {
   query: ComponentProps<typeof Loaded<T>>['query'];
-  place: 'components' | 'incidents' | 'alerts' | 'monitors' | 'notices' | 'deliveries';
+  place: 'components' | 'incidents' | 'alerts' | 'monitors' | 'notices' | 'deliveries' | 'disclosures';
   children: (data: T) => ReactNode;
 }) {
   const { t } = useTranslation();
