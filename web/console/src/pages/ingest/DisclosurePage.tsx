@@ -28,7 +28,8 @@ function View({ disclosure }: { disclosure: Disclosure }) {
   const { t } = useTranslation();
   const { state, failure, decided, withdrawn } = disclosure;
   const said: [ReactNode, ReactNode][] = [];
-  if (decided) said.push([t(`disclosure.${state === 'refused' ? 'refused' : 'approved'}`), <Said key="v" said={decided} />]);
+  if (decided)
+    said.push([t(`disclosure.${state === 'refused' ? 'refused' : 'approved'}`), <Said key="v" said={decided} />]);
   if (withdrawn) said.push([t('disclosure.withdrawn'), <Said key="v" said={withdrawn} />]);
   return (
     <Page
@@ -45,7 +46,12 @@ function View({ disclosure }: { disclosure: Disclosure }) {
       <Panel>
         <Facts
           items={[
-            [t('disclosure.reason'), <span key="v" className="prose">{disclosure.reason}</span>],
+            [
+              t('disclosure.reason'),
+              <span key="v" className="prose">
+                {disclosure.reason}
+              </span>,
+            ],
             [t('disclosure.by'), <ActorName key="v" actor={disclosure.asked_by} label="hinomi" />],
             [t('disclosure.asked'), <At key="v" at={disclosure.asked_at} form="date_clock" />],
             disclosure.ended_at
@@ -55,11 +61,18 @@ function View({ disclosure }: { disclosure: Disclosure }) {
             [
               t('disclosure.range'),
               <span key="v">
-                <At at={disclosure.from} form="date_clock_seconds" /> – <At at={disclosure.to} form="date_clock_seconds" />
+                <At at={disclosure.from} form="date_clock_seconds" /> –{' '}
+                <At at={disclosure.to} form="date_clock_seconds" />
               </span>,
             ],
-            [t('disclosure.protected'), disclosure.protected ? t('disclosure.protected_help') : t('disclosure.not_protected')],
-            [t('disclosure.masking'), disclosure.mask_personal ? t('disclosure.mask') : <strong key="v">{t('disclosure.unmasked')}</strong>],
+            [
+              t('disclosure.protected'),
+              disclosure.protected ? t('disclosure.protected_help') : t('disclosure.not_protected'),
+            ],
+            [
+              t('disclosure.masking'),
+              disclosure.mask_personal ? t('disclosure.mask') : <strong key="v">{t('disclosure.unmasked')}</strong>,
+            ],
             [t('disclosure.leave_out'), disclosure.leave_out.length > 0 ? disclosure.leave_out.join(', ') : '–'],
             ...said,
           ]}

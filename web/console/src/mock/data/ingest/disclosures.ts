@@ -58,6 +58,7 @@ export const disclosures: Disclosure[] = [
   {
     ...base('d-failed', -4_000),
     state: 'failed',
+    on_behalf_of: '総務部 監査室',
     query: '',
     decided: { by: { kind: 'person', id: 'sato' }, at: at(-3_990), text: '確認済み' },
     failure: 'too_many_rows',

@@ -19,10 +19,10 @@ export function Decide({ disclosure }: { disclosure: Disclosure }) {
   const stale = [['disclosure']];
   const sent = { stale, onDone: () => setText('') };
   const params = { path: { id } };
-  const approve = useAct(
-    () => post('/api/v1/disclosures/{id}/approve', { params, body: { comment: said, version } }),
-    { ...sent, done: t('disclosure.done_approved') },
-  );
+  const approve = useAct(() => post('/api/v1/disclosures/{id}/approve', { params, body: { comment: said, version } }), {
+    ...sent,
+    done: t('disclosure.done_approved'),
+  });
   const refuse = useAct(() => post('/api/v1/disclosures/{id}/refuse', { params, body: { reason: said, version } }), {
     ...sent,
     done: t('disclosure.done_refused'),
