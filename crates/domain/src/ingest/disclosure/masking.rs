@@ -89,27 +89,10 @@ impl Masker {
         }
     }
 
-    /// The value of a field, where the name before it may say that it is a secret: `password`.
-    pub fn value(&mut self, name: &str, value: &str) -> String {
-        let masked = self.text(value);
-        if !self.personal || masked.starts_with(MASK) || name.is_empty() {
-            return masked;
-        }
-        let start = format!("{name}=");
-        let together = format!("{start}{value}");
-        // The name alone makes it a secret: then all of it is one, also what stands after a space.
-        let secret = hinomi_logline::mask(&together).strip_prefix(&start).is_some_and(|hidden| hidden.starts_with(MASK));
-        if secret {
-            self.places += u64::from(masked == value);
-            return MASK.to_owned();
-        }
-        masked
-    }
-
     /// The text of a JSON object or list, as a value. What is no JSON is masked like any text, or hidden whole where fields cannot be left out of it.
     pub fn json(&mut self, text: &str) -> Value {
         match serde_json::from_str(text) {
-            Ok(value) => self.in_json("", "", value),
+            Ok(value) => self.in_json("", false, value),
             Err(_) if self.named.is_none() => Value::String(self.text(text)),
             Err(_) => {
                 self.places += 1;
@@ -118,8 +101,9 @@ impl Masker {
         }
     }
 
-    /// `path`: the keys above, with dots between. serde_json reads no deeper than 128 levels, so this ends.
-    fn in_json(&mut self, path: &str, name: &str, value: Value) -> Value {
+    /// `path`: the keys above, with dots between; `secret`: one of them says that no value below it is anybody's business. serde_json reads no
+    /// deeper than 128 levels, so this ends.
+    fn in_json(&mut self, path: &str, secret: bool, value: Value) -> Value {
         match value {
             Value::Object(members) => {
                 let mut kept = Map::new();
@@ -129,7 +113,7 @@ impl Masker {
                         self.places += 1;
                         continue;
                     }
-                    let value = self.in_json(&inner, &key, value);
+                    let value = self.in_json(&inner, secret || (self.personal && names_a_secret(&key)), value);
                     let key = self.text(&key);
                     // Two keys that became the same are still two.
                     let mut unique = key.clone();
@@ -142,17 +126,27 @@ impl Masker {
                 }
                 Value::Object(kept)
             }
-            Value::Array(members) => Value::Array(members.into_iter().map(|member| self.in_json(path, name, member)).collect()),
-            Value::String(text) => Value::String(self.value(name, &text)),
+            Value::Array(members) => Value::Array(members.into_iter().map(|member| self.in_json(path, secret, member)).collect()),
+            Value::String(_) | Value::Number(_) if secret => {
+                self.places += 1;
+                Value::String(MASK.to_owned())
+            }
+            Value::String(text) => Value::String(self.text(&text)),
             // A telephone number may be a number.
             Value::Number(number) => {
                 let text = number.to_string();
-                let masked = self.value(name, &text);
+                let masked = self.text(&text);
                 if masked == text { Value::Number(number) } else { Value::String(masked) }
             }
             Value::Null | Value::Bool(_) => value,
         }
     }
+}
+
+/// Whether a key calls its value a secret, as `password` does. The value alone, or with spaces in it, would not show that it is one.
+fn names_a_secret(key: &str) -> bool {
+    let start = format!("{key}=");
+    hinomi_logline::mask(&format!("{start}x7Kq9pLm2")).strip_prefix(&start) == Some(MASK)
 }
 
 /// `name=value`, `name: value`, `"name": "value"`, in letters of any case. Without quotes a value ends at a space, a comma or a bracket.

@@ -62,7 +62,11 @@ async fn fetch(state: &ServerState, viewer: &Viewer, text: String, file: Disclos
         let length = opened.metadata().await?.len();
         Ok::<_, std::io::Error>((opened, length))
     };
-    let (opened, length) = opened.await.map_err(|error| Problem::broken(&error))?;
+    let (opened, length) = opened.await.map_err(|error| match error.kind() {
+        // Deleted in this very moment, or left behind by a restore.
+        std::io::ErrorKind::NotFound => Problem::conflict("disclosure.no_file", "the file is not there any more; ask anew"),
+        _ => Problem::broken(&error),
+    })?;
     let disposition = format!("attachment; filename=\"disclosure-{id}-{}\"", files::name(file));
     let headers = [
         (CONTENT_TYPE, kind.to_owned()),

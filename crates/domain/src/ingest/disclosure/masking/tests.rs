@@ -32,6 +32,8 @@ fn a_name_can_make_a_value_a_secret() {
         masker.json(r#"{"user":{"password":"correct horse battery","note":"ok"},"to":["hanako@example.jp, first"],"n":4111111111111111}"#);
     assert_eq!(masked, json!({"user":{"password":"***","note":"ok"},"to":["***, first"],"n":"***"}));
     assert_eq!(masker.places(), 3);
+    let nested = masker.json(r#"{"db_password":{"old":"***abc","new":["d e f", 7, null]},"passwords_changed":2}"#);
+    assert_eq!(nested, json!({"db_password":{"old":"***","new":["***", "***", null]},"passwords_changed":2}));
 }
 
 #[test]
