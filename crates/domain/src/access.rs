@@ -90,6 +90,10 @@ permissions! {
     LogAudit = "log:audit", Some(Role::Manager);
     /// /metrics and the detail of /readyz.
     MetricsRead = "metrics:read", Some(Role::Admin);
+    /// Ask that records of logs be handed over, and fetch what one asked for (OPS-25).
+    DisclosureRequest = "disclosure:request", Some(Role::Responder);
+    /// Let records that somebody else asked for be handed over.
+    DisclosureApprove = "disclosure:approve", Some(Role::Manager);
 }
 
 impl Permission {

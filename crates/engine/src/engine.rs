@@ -148,6 +148,7 @@ impl Engine {
         tracker.spawn(seal::run(self.clone(), stop.clone()));
         tracker.spawn(ingest::logs::run(self.clone(), stop.clone()));
         tracker.spawn(ingest::retention::run(self.clone(), stop.clone()));
+        tracker.spawn(ingest::disclosure::prepare::run(self.clone(), stop.clone()));
     }
 
     /// Starts only the task that commits posted alerts; for simulated time.

@@ -1,5 +1,6 @@
 //! Logs come in and are kept: sources, intake, the list of the event store's parts, and what is let go when its time is over.
 
+pub mod disclosure;
 mod intake;
 mod list;
 pub mod logs;

@@ -21,11 +21,18 @@ pub struct Live {
     outbox: Arc<Notify>,
     due: Arc<Notify>,
     page: Arc<Notify>,
+    disclosures: Arc<Notify>,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        Live { changes: broadcast::channel(4_096).0, outbox: Arc::default(), due: Arc::default(), page: Arc::default() }
+        Live {
+            changes: broadcast::channel(4_096).0,
+            outbox: Arc::default(),
+            due: Arc::default(),
+            page: Arc::default(),
+            disclosures: Arc::default(),
+        }
     }
 }
 
@@ -51,6 +58,10 @@ impl Live {
         self.page.notify_one();
     }
 
+    pub(crate) fn nudge_disclosures(&self) {
+        self.disclosures.notify_one();
+    }
+
     pub(crate) fn outbox(&self) -> &Notify {
         &self.outbox
     }
@@ -61,5 +72,9 @@ impl Live {
 
     pub(crate) fn page(&self) -> &Notify {
         &self.page
+    }
+
+    pub(crate) fn disclosures(&self) -> &Notify {
+        &self.disclosures
     }
 }

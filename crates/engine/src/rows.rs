@@ -4,6 +4,7 @@ pub mod alert;
 pub mod alive;
 pub mod correction;
 pub mod delivery;
+pub mod disclosure;
 pub mod due;
 pub mod group;
 pub mod incident;

@@ -61,6 +61,11 @@ pub enum Command {
         #[command(subcommand)]
         command: LogCommand,
     },
+    /// Records of logs that were handed over.
+    Disclosure {
+        #[command(subcommand)]
+        command: DisclosureCommand,
+    },
 }
 
 /// Where configuration and data are.
@@ -191,6 +196,15 @@ pub enum AuditCommand {
         /// As this command printed it before: PURPOSE:NUMBER:HASH. That the journal was cut off since shows only so.
         #[arg(long = "head", value_name = "HEAD")]
         heads: Vec<String>,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum DisclosureCommand {
+    /// Hold the records against their manifest; exit code 1 if they are not what was made. Needs nothing but the two files.
+    Check {
+        /// The directory with both files, or the manifest with the records beside it.
+        place: PathBuf,
     },
 }
 

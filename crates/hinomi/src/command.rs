@@ -6,6 +6,7 @@ mod audit_verify;
 mod backup;
 mod config_check;
 mod config_schema;
+mod disclosure_check;
 mod doctor;
 mod init;
 mod log_lint;
@@ -17,7 +18,9 @@ mod serve;
 
 use std::process::ExitCode;
 
-use crate::arguments::{AdminCommand, Arguments, AuditCommand, BackupCommand, Command, ConfigCommand, LogCommand, PublishCommand};
+use crate::arguments::{
+    AdminCommand, Arguments, AuditCommand, BackupCommand, Command, ConfigCommand, DisclosureCommand, LogCommand, PublishCommand,
+};
 
 /// Wrong input: a configuration with mistakes, logs that do not keep the standard.
 pub const WRONG_INPUT: u8 = 2;
@@ -39,6 +42,7 @@ pub async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Log { command: LogCommand::Lint(lint) } => log_lint::run(lint),
         Command::Log { command: LogCommand::Query(query) } => log_query::run(query).await,
         Command::Log { command: LogCommand::Parse { paths } } => log_parse::run(&paths),
+        Command::Disclosure { command: DisclosureCommand::Check { place } } => disclosure_check::run(&place),
         Command::Publish { command: PublishCommand::Watch { directory, once } } => publish_watch::run(&directory, once).await,
     }
 }

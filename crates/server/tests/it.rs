@@ -10,6 +10,8 @@ mod authenticator;
 mod corrections;
 #[path = "it/cross_site.rs"]
 mod cross_site;
+#[path = "it/disclosures.rs"]
+mod disclosures;
 #[path = "it/document.rs"]
 mod document;
 #[path = "it/drafts.rs"]

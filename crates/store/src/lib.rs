@@ -39,7 +39,7 @@ pub use value::Value;
 pub use access::{challenge, credential, draft, journal, session, sign_in_link, token};
 pub use detect::{alert, interval, latency, monitor, ping};
 pub use inform::{alert_group, delivery, notice};
-pub use ingest::{log_rule_state, log_source, log_view, part};
+pub use ingest::{disclosure, log_rule_state, log_source, log_view, part};
 pub use operate::{alive, backup, correction, counter, lease, retention, setting, timer};
 pub use policy::{ledger_seal, obligation, version as policy_version};
 pub use respond::incident;
@@ -86,6 +86,7 @@ pub fn statements() -> Vec<&'static Statement> {
         policy::obligation::STATEMENTS,
         policy::version::STATEMENTS,
         respond::incident::STATEMENTS,
+        ingest::disclosure::STATEMENTS,
     ];
     modules.iter().flat_map(|module| module.iter().copied()).collect()
 }

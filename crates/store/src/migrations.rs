@@ -1,5 +1,6 @@
 //! The schema's history. A migration that was released never changes; a new one is added at the end (expand → backfill → contract).
 
+mod disclosure;
 mod logs;
 mod outbox_by_channel;
 mod part_digest;
@@ -16,4 +17,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { version: 2, name: "outbox_by_channel", sql: outbox_by_channel::SQL },
     Migration { version: 3, name: "logs", sql: logs::SQL },
     Migration { version: 4, name: "part_digest", sql: part_digest::SQL },
+    Migration { version: 5, name: "disclosure", sql: disclosure::SQL },
 ];

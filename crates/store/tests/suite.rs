@@ -11,6 +11,8 @@ mod alerts;
 mod backups;
 #[path = "suite/deliveries.rs"]
 mod deliveries;
+#[path = "suite/disclosures.rs"]
+mod disclosures;
 #[path = "suite/journal.rs"]
 mod journal;
 #[path = "suite/migrations.rs"]

@@ -165,6 +165,9 @@ const PAGES = [
   { name: 'log-source-good', path: '/log-sources/app-new', act: (page) => page.getByRole('tab', { name: 'curl' }).click() },
   { name: 'log-coverage', path: '/log-coverage' },
   { name: 'log-noise', path: '/log-noise' },
+  { name: 'disclosures', path: '/disclosures' },
+  { name: 'disclosure-new', path: '/disclosures/new' },
+  { name: 'disclosure', path: '/disclosures/d-waiting' },
   { name: 'log-rules', path: '/log-rules' },
   { name: 'log-rule', path: '/log-rules?rule=payment-failing', act: (page) => page.waitForTimeout(500) },
   { name: 'log-rule-try', path: '/log-rules?rule=payment-failing&panel=try', act: async (page) => {

@@ -52,7 +52,7 @@ ids! {
     /// A clause of the policy, such as `flash`.
     ClauseId,
     // Made by the engine: UUID version 7 as text.
-    AlertId, IncidentId, NoticeId, ObligationId, DeliveryId, CheckId,
+    AlertId, IncidentId, NoticeId, ObligationId, DeliveryId, CheckId, DisclosureId,
     /// The digest of the policy that something started under.
     PolicyVersionId,
 }

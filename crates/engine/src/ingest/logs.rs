@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hinomi_domain::ingest::Reading;
 use hinomi_domain::ingest::query::Filter;
 use hinomi_domain::kernel::Timestamp;
 use hinomi_events::search::{Ask, Limits};
@@ -83,6 +84,19 @@ impl Logs {
     /// Waits for its turn to search; over when the permit goes.
     pub async fn turn_to_search(&self) -> Option<OwnedSemaphorePermit> {
         self.searches.clone().acquire_owned().await.ok()
+    }
+
+    /// Purposes that only those see who may read audit logs (`SYS-27`): configured, stored or declared by a source.
+    pub fn protected_purposes(&self, engine: &Engine) -> Vec<String> {
+        let world = engine.world();
+        let parts = self.events.parts();
+        let mut purposes: Vec<String> = parts.iter().map(|part| part.purpose.clone()).collect();
+        purposes.extend(world.logs.purposes.keys().map(ToString::to_string));
+        purposes.extend(self.sources(engine).iter().map(|source| source.purpose.to_string()));
+        purposes.sort_unstable();
+        purposes.dedup();
+        purposes.retain(|purpose| world.logs.purpose(&purpose.as_str().into()).read == Reading::Audit);
+        purposes
     }
 
     pub fn rules(&self) -> &Rules {

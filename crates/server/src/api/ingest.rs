@@ -1,5 +1,6 @@
 //! Logs: searching them, following them, where they come from, and the rules over them. Metrics beside them.
 
+pub mod disclosure;
 pub mod log;
 pub mod metric;
 pub mod rule;
@@ -10,5 +11,5 @@ pub mod view;
 use crate::routes::Routes;
 
 pub fn routes(routes: Routes) -> Routes {
-    metric::routes(view::routes(trace::routes(rule::routes(source::routes(log::routes(routes))))))
+    disclosure::routes(metric::routes(view::routes(trace::routes(rule::routes(source::routes(log::routes(routes)))))))
 }

@@ -6,6 +6,7 @@
 use hinomi_domain::access::{Permission as DomainPermission, Role as DomainRole};
 use hinomi_domain::detect::{Disposition as DomainDisposition, Status};
 use hinomi_domain::inform::{DeliveryState as DomainDeliveryState, NoticeKind as DomainNoticeKind, NoticeState as DomainNoticeState};
+use hinomi_domain::ingest::disclosure::{Failure, State};
 use hinomi_domain::kernel::{Language as DomainLanguage, Priority as DomainPriority, Severity as DomainSeverity};
 use hinomi_domain::policy::{ObligationState as DomainObligationState, Promise as DomainPromise};
 use hinomi_domain::respond::IncidentState as DomainIncidentState;
@@ -38,6 +39,8 @@ words! {
     CorrectedStatus = Says::ALL.map(Says::as_str);
     CredentialKind = ["passkey", "password"];
     DeclaredStatus = ["operational", "degraded_performance", "partial_outage", "major_outage"];
+    DisclosureFailure = Failure::ALL.map(Failure::as_str);
+    DisclosureState = State::ALL.map(State::as_str);
     DeliveryState = DomainDeliveryState::ALL.map(DomainDeliveryState::as_str);
     Disposition = DomainDisposition::ALL.map(DomainDisposition::as_str);
     Force = ["commitment", "goal", "planned"];

@@ -120,6 +120,13 @@ pub async fn list_after(tx: &mut Tx, seq: i64, restricted: bool, limit: i64) -> 
     tx.rows(&LIST_AFTER, values![seq, restricted, limit.clamp(1, LIMIT_MAX)]).await
 }
 
+/// The number and hash of a subject's newest entry. `None`: there is none.
+pub async fn head(tx: &mut Tx, subject_kind: &str, subject: &str) -> Result<Option<(i64, Vec<u8>)>, StoreError> {
+    let asked = json!([{ "subject_kind": subject_kind, "subject": subject }]).to_string();
+    let rows = tx.fetch_all(&HEADS, values![asked]).await?;
+    rows.first().map(|row| Ok((row.get(2)?, row.get(3)?))).transpose()
+}
+
 /// The newest sequence number, 0 when the journal is empty.
 pub async fn last_seq(tx: &mut Tx) -> Result<i64, StoreError> {
     tx.fetch_one(&LAST_SEQ, values![]).await?.get(0)

@@ -53,6 +53,7 @@ pub const TABLES: &[&str] = &[
     "log_source",
     "log_view",
     "log_rule_state",
+    "disclosure",
 ];
 
 /// Bytes handed to the compressing thread at a time.

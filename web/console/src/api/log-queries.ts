@@ -119,7 +119,27 @@ export const logQueries = {
       queryFn: () => get('/api/v1/log-rules').then(({ rules }) => rules),
       refetchInterval: 60_000,
     }),
+
+  disclosures: (filter: { state?: string | undefined }) =>
+    infiniteQueryOptions({
+      queryKey: ['disclosure', 'list', filter],
+      queryFn: ({ pageParam }) => get('/api/v1/disclosures', { params: { query: { ...filter, cursor: pageParam } } }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (last) => last.next ?? undefined,
+      refetchInterval: 30_000,
+    }),
+  /** Until the files lie ready somebody may be waiting for them. */
+  disclosure: (id: string) =>
+    queryOptions({
+      queryKey: ['disclosure', 'one', id],
+      queryFn: () => get('/api/v1/disclosures/{id}', { params: { path: { id } } }),
+      refetchInterval: ({ state }) => (state.data?.state === 'approved' ? 3_000 : 30_000),
+    }),
 } as const;
+
+/** Where the browser fetches what was prepared. */
+export const disclosedAddress = (id: string, file: 'records' | 'manifest') =>
+  `${API_BASE}/disclosures/${encodeURIComponent(id)}/${file}`;
 
 /** Where the browser itself asks: a download, or the bytes of a record. Empty values are left out. */
 export function logAddress(path: 'logs/export' | 'logs/raw' | 'logs/tail', values: Record<string, string | undefined>) {

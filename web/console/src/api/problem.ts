@@ -19,6 +19,15 @@ const KNOWN = {
   'correction.range': 'problem.correction_range',
   'correction.future': 'problem.correction_future',
   'notice.final': 'problem.notice_final',
+  'disclosure.own': 'disclosure_problem.own',
+  'disclosure.person': 'disclosure_problem.person',
+  'disclosure.protected': 'disclosure_problem.protected',
+  'disclosure.state': 'disclosure_problem.state',
+  'disclosure.over': 'disclosure_problem.over',
+  'disclosure.too_many': 'disclosure_problem.too_many',
+  'disclosure.range': 'disclosure_problem.range',
+  'disclosure.future': 'disclosure_problem.future',
+  'disclosure.leave_out': 'disclosure_problem.leave_out',
 } as const;
 
 const BY_STATUS: Record<

@@ -197,6 +197,30 @@ const host = createRoute({
   component: lazyRouteComponent(
     withWords(() => import('@/pages/ingest/HostPage')),
     'HostPage',
+const disclosures = createRoute({
+  getParentRoute: () => signed,
+  path: '/disclosures',
+  validateSearch: search.disclosures,
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/DisclosuresPage')),
+    'DisclosuresPage',
+  ),
+});
+const newDisclosure = createRoute({
+  getParentRoute: () => signed,
+  path: '/disclosures/new',
+  validateSearch: search.newDisclosure,
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/NewDisclosurePage')),
+    'NewDisclosurePage',
+  ),
+});
+const disclosure = createRoute({
+  getParentRoute: () => signed,
+  path: '/disclosures/$id',
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/DisclosurePage')),
+    'DisclosurePage',
   ),
 });
 
@@ -281,6 +305,9 @@ const tree = root.addChildren([
     logRules,
     hosts,
     host,
+    disclosures,
+    newDisclosure,
+    disclosure,
     ledger,
     policy,
     notices,

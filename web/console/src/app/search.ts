@@ -58,6 +58,16 @@ export const HOST_RANGES = ['1h', '6h', '24h', '7d', '30d'] as const;
 export const NOTICE_STATES = ['draft', 'in_review', 'scheduled', 'sent', 'discarded'] as const;
 export const DELIVERY_STATES = ['pending', 'sending', 'sent', 'retrying', 'failed', 'suppressed'] as const;
 
+export const DISCLOSURE_STATES = [
+  'requested',
+  'approved',
+  'refused',
+  'prepared',
+  'failed',
+  'expired',
+  'withdrawn',
+] as const;
+
 export const LOG_RANGES = ['15m', '1h', '24h', '7d'] as const;
 /** As the server takes it. */
 export const QUERY_LENGTH_MAX = 4_000;
@@ -147,6 +157,8 @@ export const search = {
       rule: text(raw.rule),
       panel: one(raw.panel, ['try'] as const),
     }),
+  disclosures: (raw: Raw) => kept({ state: one(raw.state, DISCLOSURE_STATES) }),
+  newDisclosure: (raw: Raw) => kept({ q: text(raw.q, QUERY_LENGTH_MAX), ...span(raw.from, raw.to) }),
   configuration: (raw: Raw) => kept({ kind: text(raw.kind), q: text(raw.q), open: text(raw.open) }),
 } as const;
 

@@ -1,10 +1,19 @@
 /** The routes of logs, answered from memory. */
 import type { PathsWithMethod } from 'openapi-typescript-helpers';
 import type * as Api from '@/api/types';
-import type { LogField, LogHistogram, LogRecord, LogScanned, MakeLogView, TryLogRule } from '@/api/types';
+import type {
+  LogField,
+  LogHistogram,
+  LogRecord,
+  LogScanned,
+  MakeDisclosure,
+  MakeLogView,
+  TryLogRule,
+} from '@/api/types';
 import { cellOf } from '@/pages/ingest/record/fields';
 import * as data from './data';
 import { ask, check, tableOf } from './data/ingest/ask';
+import { askedFor, disclosures } from './data/ingest/disclosures';
 import { logNoise } from './data/ingest/noise';
 import { logRecords } from './data/ingest/records';
 import { logRules, tryRule } from './data/ingest/rules';
@@ -119,6 +128,39 @@ export function logRoutes(on: On, quiet: boolean) {
     if (n >= 0) logViews.splice(n, 1);
     return none;
   });
+
+  on('get', '/api/v1/disclosures', (_ids, query) => {
+    const state = query.get('state');
+    const items = quiet ? [] : disclosures.filter((one) => !state || one.state === state);
+    return ok({ items, next: null });
+  });
+  on('post', '/api/v1/disclosures', (_ids, _query, body) => {
+    const made = askedFor(body as unknown as MakeDisclosure);
+    disclosures.unshift(made);
+    return { status: 201, body: made };
+  });
+  const disclosure = (id: string | undefined) => disclosures.find((one) => one.id === id);
+  on('get', '/api/v1/disclosures/{id}', ([id]) => {
+    const found = disclosure(id);
+    return found ? ok(found) : missing;
+  });
+  const said = (text: unknown) => ({ by: { kind: 'person' as const, id: 'sato' }, at: data.at(0), text: String(text) });
+  const changed = (id: string | undefined, part: (one: Api.Disclosure) => Partial<Api.Disclosure>) => {
+    const found = disclosure(id);
+    if (!found) return missing;
+    Object.assign(found, part(found), { version: found.version + 1 });
+    return ok(found);
+  };
+  on('post', '/api/v1/disclosures/{id}/approve', ([id], _query, body) => {
+    if (disclosure(id)?.own) return problem(409, 'disclosure.own', 'whoever asks cannot approve: somebody else must');
+    return changed(id, () => ({ state: 'approved', decided: said(body.comment), ends_at: data.at(7 * 1440) }));
+  });
+  on('post', '/api/v1/disclosures/{id}/refuse', ([id], _query, body) =>
+    changed(id, () => ({ state: 'refused', decided: said(body.reason), ended_at: data.at(0) })),
+  );
+  on('post', '/api/v1/disclosures/{id}/withdraw', ([id], _query, body) =>
+    changed(id, () => ({ state: 'withdrawn', withdrawn: said(body.reason), ended_at: data.at(0) })),
+  );
 }
 
 function common(records: LogRecord[], name: string): LogField['values'] {

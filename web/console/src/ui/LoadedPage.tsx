@@ -11,7 +11,7 @@ export function LoadedPage<T>({
   children,
 }: {
   query: ComponentProps<typeof Loaded<T>>['query'];
-  place: 'components' | 'incidents' | 'alerts' | 'monitors' | 'notices' | 'deliveries' | 'hosts';
+  place: 'components' | 'incidents' | 'alerts' | 'monitors' | 'notices' | 'deliveries' | 'hosts' | 'disclosures';
   children: (data: T) => ReactNode;
 }) {
   const { t } = useTranslation();

@@ -194,13 +194,5 @@ async fn hidden(
             .await?;
         return Ok(Vec::new());
     }
-    let (world, logs) = (state.engine().world(), logs(state)?);
-    let parts = logs.events().parts();
-    let mut purposes: Vec<String> = parts.iter().map(|part| part.purpose.clone()).collect();
-    purposes.extend(world.logs.purposes.keys().map(ToString::to_string));
-    purposes.extend(logs.sources(state.engine()).iter().map(|source| source.purpose.to_string()));
-    purposes.sort_unstable();
-    purposes.dedup();
-    purposes.retain(|purpose| world.logs.purpose(&purpose.as_str().into()).read == Reading::Audit);
-    Ok(purposes)
+    Ok(logs(state)?.protected_purposes(state.engine()))
 }

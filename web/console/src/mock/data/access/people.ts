@@ -60,6 +60,8 @@ const PERMISSIONS: Api.Permission[] = [
   'metrics:read',
   'log:read',
   'log:audit',
+  'disclosure:request',
+  'disclosure:approve',
 ];
 
 export const session: Api.Session = {

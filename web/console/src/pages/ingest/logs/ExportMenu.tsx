@@ -1,13 +1,17 @@
 import { Button, Menu } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { ChevronDown, Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { type LogAsked, logAddress } from '@/api/log-queries';
+import { useWhyNot } from '@/app/session';
 
 const FORMATS = ['csv', 'jsonl', 'raw'] as const;
 
 /** Everything that the query finds, as a file: a plain download, made while it is read. */
 export function ExportMenu({ asked, counts }: { asked: LogAsked; counts: boolean }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
+  const mayAsk = useWhyNot()('disclosure:request') === null;
   // A table has no bytes that came from anywhere.
   const formats = FORMATS.filter((format) => !counts || format !== 'raw');
   return (
@@ -33,6 +37,18 @@ export function ExportMenu({ asked, counts }: { asked: LogAsked; counts: boolean
             {t(`log.format.${format}`)}
           </Menu.Item>
         ))}
+        {mayAsk && !counts && (
+          <Menu.Item
+            onClick={() =>
+              navigate({
+                to: '/disclosures/new',
+                search: { q: asked.query || undefined, from: asked.from, to: asked.to },
+              })
+            }
+          >
+            {t('disclosure.ask')}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );
