@@ -5,5 +5,6 @@ mod it {
     pub mod crash;
     pub mod parts;
     pub mod search;
+    pub mod sql;
     pub mod support;
 }

@@ -11,6 +11,7 @@ mod init;
 mod log_lint;
 mod log_parse;
 mod log_query;
+mod log_sql;
 mod migrate;
 mod publish_watch;
 mod serve;
@@ -38,6 +39,7 @@ pub async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Agent(agent) => agent::run(agent).await,
         Command::Log { command: LogCommand::Lint(lint) } => log_lint::run(lint),
         Command::Log { command: LogCommand::Query(query) } => log_query::run(query).await,
+        Command::Log { command: LogCommand::Sql(sql) } => log_sql::run(sql).await,
         Command::Log { command: LogCommand::Parse { paths } } => log_parse::run(&paths),
         Command::Publish { command: PublishCommand::Watch { directory, once } } => publish_watch::run(&directory, once).await,
     }

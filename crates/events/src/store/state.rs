@@ -7,6 +7,7 @@ use super::append::Range;
 use super::segment::{Content, Segment};
 use crate::batch::Batch;
 use crate::manifest::{Listed, Mark, Part};
+use crate::rows::Rows;
 
 pub(crate) struct State {
     inner: Mutex<Inner>,
@@ -33,6 +34,8 @@ struct Progress {
 pub(crate) struct Snapshot {
     /// Oldest first.
     pub batches: Vec<Arc<Batch>>,
+    /// Of the smaller tables, oldest first.
+    pub rows: Vec<Arc<Rows>>,
     pub parts: Arc<Vec<Arc<Part>>>,
 }
 
@@ -75,7 +78,11 @@ impl State {
     pub fn snapshot(&self) -> Snapshot {
         let inner = self.lock();
         let segments = || inner.sealing.iter().map(|segment| &**segment).chain([&inner.active]);
-        Snapshot { batches: segments().flat_map(|segment| segment.batches.iter().cloned()).collect(), parts: inner.parts.clone() }
+        Snapshot {
+            batches: segments().flat_map(|segment| segment.batches.iter().cloned()).collect(),
+            rows: segments().flat_map(|segment| segment.rows.iter().cloned()).collect(),
+            parts: inner.parts.clone(),
+        }
     }
 
     /// Of what is in no part yet: memory, and the write-ahead log.
