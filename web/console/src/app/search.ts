@@ -136,6 +136,13 @@ export const search = {
   },
   logSources: (raw: Raw) => kept({ q: text(raw.q), system: text(raw.system), show: one(raw.show, ['wrong'] as const) }),
   logNoise: (raw: Raw) => kept({ range: one(raw.range, LOG_RANGES), ...span(raw.from, raw.to) }),
+  logSql: (raw: Raw) =>
+    kept({
+      q: text(raw.q, QUERY_LENGTH_MAX),
+      range: one(raw.range, LOG_RANGES),
+      ...span(raw.from, raw.to),
+      audit: on(raw.audit),
+    }),
   logRules: (raw: Raw) =>
     kept({
       q: text(raw.q),

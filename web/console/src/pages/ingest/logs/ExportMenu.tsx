@@ -3,7 +3,7 @@ import { ChevronDown, Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { type LogAsked, logAddress } from '@/api/log-queries';
 
-const FORMATS = ['csv', 'jsonl', 'raw'] as const;
+const FORMATS = ['csv', 'jsonl', 'parquet', 'raw'] as const;
 
 /** Everything that the query finds, as a file: a plain download, made while it is read. */
 export function ExportMenu({ asked, counts }: { asked: LogAsked; counts: boolean }) {

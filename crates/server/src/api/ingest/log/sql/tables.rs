@@ -27,26 +27,19 @@ pub struct Column {
     name: String,
     /// `boolean`, `integer`, `number`, `text`, `time` or `bytes`.
     kind: &'static str,
-    meaning: Meaning,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = SqlMeaning)]
-pub struct Meaning {
-    ja: String,
-    en: String,
+    #[schema(value_type = Words)]
+    meaning: Text,
 }
 
 /// The tables that can be asked in SQL, and what their columns mean.
 #[utoipa::path(get, path = "/api/v1/logs/sql", operation_id = "log_sql_tables", tag = "ingest", responses((status = 200, body = Answer)))]
 pub async fn handle(Caller(_viewer): Caller) -> Json<Answer> {
-    let meaning = |Text { ja, en }: Text| Meaning { ja, en };
     let tables = sql::tables().into_iter().map(|table| Table {
         name: table.name,
         columns: table
             .columns
             .into_iter()
-            .map(|(column, text)| Column { name: column.name, kind: column.kind.as_str(), meaning: meaning(text) })
+            .map(|(column, meaning)| Column { name: column.name, kind: column.kind.as_str(), meaning })
             .collect(),
     });
     Json(Answer { tables: tables.collect() })
