@@ -8,15 +8,18 @@
 
 mod batch;
 mod error;
+mod export;
 mod manifest;
 mod part;
 mod rows;
 pub mod search;
+pub mod sql;
 mod store;
 mod wal;
 
 pub use batch::{Batch, Builder};
 pub use error::Fault;
+pub use export::ParquetFile;
 pub use manifest::{Change, InMemory, Listed, Manifest, Mark, Part, Why};
 pub use part::digest_of;
 pub use rows::{Check, Known, Point, Rows, Run, Series, SeriesAsk, Table};

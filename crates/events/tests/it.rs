@@ -6,5 +6,6 @@ mod it {
     pub mod parts;
     pub mod rows;
     pub mod search;
+    pub mod sql;
     pub mod support;
 }

@@ -226,6 +226,8 @@ pub enum LogCommand {
     Lint(LogLint),
     /// Search the logs that a server keeps.
     Query(LogQuery),
+    /// Ask what a server keeps in SQL: logs, checks, metrics, jobs.
+    Sql(LogSql),
     /// Print the records of log files as JSON, one a line.
     Parse {
         /// Files, also compressed by gzip or zstd, and directories with all in them; `-` or none: standard input.
@@ -233,10 +235,9 @@ pub enum LogCommand {
     },
 }
 
+/// Which server is asked, about which time.
 #[derive(Args)]
-pub struct LogQuery {
-    /// In the query language, such as 'level:ERROR "接続失敗" | count by proc'.
-    pub query: String,
+pub struct LogServer {
     /// The server's address.
     #[arg(long, env = "HINOMI_URL", default_value = "http://127.0.0.1:8080")]
     pub url: String,
@@ -249,15 +250,44 @@ pub struct LogQuery {
     /// Up to when, not included: an instant or how long ago. Default: now.
     #[arg(long)]
     pub until: Option<String>,
+    /// Why audit and security logs are searched.
+    #[arg(long)]
+    pub reason: Option<String>,
+}
+
+#[derive(Args)]
+pub struct LogQuery {
+    /// In the query language, such as 'level:ERROR "接続失敗" | count by proc'.
+    pub query: String,
+    #[command(flatten)]
+    pub server: LogServer,
     /// At most so many records, the newest.
     #[arg(long, default_value_t = 200)]
     pub limit: usize,
     /// `text` for people; `json`: one object a line.
     #[arg(long, default_value = "text")]
     pub format: QueryFormat,
-    /// Why audit and security logs are searched.
+}
+
+#[derive(Args)]
+pub struct LogSql {
+    /// One question that reads, such as 'SELECT proc, count(*) FROM logs GROUP BY proc'.
+    pub query: String,
+    #[command(flatten)]
+    pub server: LogServer,
+    /// At most so many rows; the server has a limit of its own.
     #[arg(long)]
-    pub reason: Option<String>,
+    pub limit: Option<usize>,
+    /// `table` for people; `csv`; `json`: one object a line.
+    #[arg(long, default_value = "table")]
+    pub format: SqlFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum SqlFormat {
+    Table,
+    Csv,
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -12,6 +12,7 @@ mod init;
 mod log_lint;
 mod log_parse;
 mod log_query;
+mod log_sql;
 mod migrate;
 mod publish_watch;
 mod serve;
@@ -41,6 +42,7 @@ pub async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Agent(agent) => agent::run(agent).await,
         Command::Log { command: LogCommand::Lint(lint) } => log_lint::run(lint),
         Command::Log { command: LogCommand::Query(query) } => log_query::run(query).await,
+        Command::Log { command: LogCommand::Sql(sql) } => log_sql::run(sql).await,
         Command::Log { command: LogCommand::Parse { paths } } => log_parse::run(&paths),
         Command::Disclosure { command: DisclosureCommand::Check { place } } => disclosure_check::run(&place),
         Command::Publish { command: PublishCommand::Watch { directory, once } } => publish_watch::run(&directory, once).await,

@@ -5,6 +5,7 @@ mod command;
 mod data;
 mod language;
 mod log_files;
+mod log_server;
 mod logging;
 
 use std::process::ExitCode;

@@ -50,6 +50,8 @@ mod restricted;
 mod routes;
 #[path = "it/shop.rs"]
 mod shop;
+#[path = "it/sql.rs"]
+mod sql;
 #[path = "it/support.rs"]
 mod support;
 #[path = "it/syslog.rs"]

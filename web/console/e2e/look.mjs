@@ -151,6 +151,14 @@ const PAGES = [
     await page.getByRole('dialog').getByRole('textbox').fill('障害報告 INC-128 のため、9時台の接続を確認する');
     await page.getByRole('dialog').getByRole('button', { name: /Record and show|理由を記録/ }).click();
   } },
+  { name: 'log-sql', path: '/log-sql', window: true, act: async (page) => {
+    await page.getByRole('button', { name: /^(Run|実行)$/ }).click();
+    await page.getByRole('table').waitFor();
+  } },
+  { name: 'log-sql-wrong', path: '/log-sql?q=SELECT%20nothing%20FROM%20logs', act: async (page) => {
+    await page.getByRole('button', { name: /^(Run|実行)$/ }).click();
+    await page.getByRole('alert').waitFor();
+  } },
   { name: 'logs-export', path: '/logs', window: true, act: (page) => page.getByRole('button', { name: /Export|書き出し/ }).click() },
   { name: 'traces', path: '/traces' },
   { name: 'trace', path: '/traces/20261127-7f3a09c2', act: (page) => page.locator('summary').last().click() },

@@ -34,7 +34,7 @@ struct Progress {
 pub(crate) struct Snapshot {
     /// Oldest first.
     pub batches: Vec<Arc<Batch>>,
-    /// Of the smaller tables; oldest first.
+    /// Of the smaller tables, oldest first.
     pub rows: Vec<Arc<Rows>>,
     pub parts: Arc<Vec<Arc<Part>>>,
 }

@@ -1,24 +1,20 @@
 //! `hinomi log query 'QUERY'`: searches the logs that a server keeps, through its API like everybody.
 
-use std::borrow::Cow;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
-use std::time::Duration;
 
-use anyhow::{Context as _, bail};
 use hinomi_domain::ingest::query::{Query, Step};
-use hinomi_domain::kernel::{Span, Timestamp};
 use jiff::tz::TimeZone;
-use reqwest::Client;
+use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use super::WRONG_INPUT;
 use crate::arguments::{LogQuery, QueryFormat};
 use crate::log_files::until_closed;
+use crate::log_server::{Server, local, shown, width, zone};
 
 /// The API gives no more at once.
 const PAGE_MAX: usize = 1_000;
-const CONNECT_TIME_MAX: Duration = Duration::from_secs(10);
 
 pub async fn run(arguments: LogQuery) -> anyhow::Result<ExitCode> {
     let query = match Query::parse(&arguments.query) {
@@ -36,23 +32,14 @@ pub async fn run(arguments: LogQuery) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(WRONG_INPUT));
         }
     };
-    let now = now();
-    let (from, to) = (instant(&arguments.since, now)?, arguments.until.as_deref().map_or(Ok(now), |until| instant(until, now))?);
-    let server = Server {
-        client: Client::builder().no_proxy().connect_timeout(CONNECT_TIME_MAX).build()?,
-        token: token(&arguments)?,
-        arguments: &arguments,
-        from,
-        to,
-    };
-    #[expect(clippy::disallowed_methods, reason = "a terminal shows the time of where it stands")]
-    let zone = TimeZone::system();
+    let server = Server::new(&arguments.server)?;
+    let zone = zone();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = if query.steps.iter().any(Step::counts) {
-        let table = server.get("table", &[]).await?;
+        let table = get(&server, &arguments, "table", &[]).await?;
         print_table(&table, arguments.format, &zone, &mut out)
     } else {
-        let records = server.records().await?;
+        let records = records(&server, &arguments).await?;
         records.iter().try_for_each(|record| match arguments.format {
             QueryFormat::Json => writeln!(out, "{record}"),
             QueryFormat::Text => print_record(record, &zone, &mut out),
@@ -62,86 +49,41 @@ pub async fn run(arguments: LogQuery) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a range counts back from now, by the clock of whoever asks")]
-fn now() -> Timestamp {
-    Timestamp::from_jiff(jiff::Timestamp::now())
-}
-
 /// A line that marks a part of the line above, by characters.
 fn marks(text: &str, from: usize, to: usize) -> String {
-    let wide = |part: &str| part.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
-    let before = text.get(..from).map_or(0, wide);
-    format!("{}{}", " ".repeat(before), "^".repeat(text.get(from..to).map_or(1, wide).max(1)))
+    let before = text.get(..from).map_or(0, width);
+    format!("{}{}", " ".repeat(before), "^".repeat(text.get(from..to).map_or(1, width).max(1)))
 }
 
-/// An instant, or how long before now.
-fn instant(text: &str, now: Timestamp) -> anyhow::Result<Timestamp> {
-    let ago = Span::parse(text).map(|span| now - span);
-    ago.or_else(|| Timestamp::parse(text))
-        .with_context(|| format!("`{text}` is neither an RFC 3339 instant nor a length of time such as 2h"))
-}
-
-fn token(arguments: &LogQuery) -> anyhow::Result<Option<String>> {
-    match &arguments.token_file {
-        Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))?;
-            Ok(Some(text.trim().to_owned()))
-        }
-        None => Ok(std::env::var("HINOMI_TOKEN").ok().filter(|token| !token.is_empty())),
+async fn get(server: &Server<'_>, arguments: &LogQuery, what: &str, more: &[(&str, String)]) -> anyhow::Result<Value> {
+    let mut request = server.request(Method::GET, what).query(&[
+        ("query", arguments.query.as_str()),
+        ("from", &server.from.to_string()),
+        ("to", &server.to.to_string()),
+    ]);
+    if let Some(reason) = server.reason() {
+        request = request.query(&[("reason", reason)]);
     }
+    Ok(server.send(request.query(more)).await?.json().await.unwrap_or_default())
 }
 
-struct Server<'a> {
-    client: Client,
-    token: Option<String>,
-    arguments: &'a LogQuery,
-    from: Timestamp,
-    to: Timestamp,
-}
-
-impl Server<'_> {
-    async fn get(&self, what: &str, more: &[(&str, String)]) -> anyhow::Result<Value> {
-        let url = format!("{}/api/v1/logs{}{what}", self.arguments.url.trim_end_matches('/'), if what.is_empty() { "" } else { "/" });
-        let mut request = self.client.get(&url).query(&[
-            ("query", self.arguments.query.as_str()),
-            ("from", &self.from.to_string()),
-            ("to", &self.to.to_string()),
-        ]);
-        if let Some(reason) = &self.arguments.reason {
-            request = request.query(&[("reason", reason)]);
+/// The newest, oldest of them first.
+async fn records(server: &Server<'_>, arguments: &LogQuery) -> anyhow::Result<Vec<Value>> {
+    let (mut records, mut cursor) = (Vec::new(), None::<String>);
+    while records.len() < arguments.limit {
+        let mut more = vec![("limit", (arguments.limit - records.len()).min(PAGE_MAX).to_string())];
+        more.extend(cursor.take().map(|cursor| ("cursor", cursor)));
+        let mut page = get(server, arguments, "", &more).await?;
+        if let Value::Array(some) = page["records"].take() {
+            records.extend(some);
         }
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
+        cursor = page["next"].as_str().map(str::to_owned);
+        if cursor.is_none() {
+            break;
         }
-        let answer = request.query(more).send().await.with_context(|| format!("failed to reach {}", self.arguments.url))?;
-        let status = answer.status();
-        let body: Value = answer.json().await.unwrap_or_default();
-        if !status.is_success() {
-            let detail = body["detail"].as_str().unwrap_or("no reason given");
-            let hint = if status.as_u16() == 401 { "; set HINOMI_TOKEN or --token-file" } else { "" };
-            bail!("the server refused ({status}): {detail}{hint}");
-        }
-        Ok(body)
     }
-
-    /// The newest, oldest of them first.
-    async fn records(&self) -> anyhow::Result<Vec<Value>> {
-        let (mut records, mut cursor) = (Vec::new(), None::<String>);
-        while records.len() < self.arguments.limit {
-            let mut more = vec![("limit", (self.arguments.limit - records.len()).min(PAGE_MAX).to_string())];
-            more.extend(cursor.take().map(|cursor| ("cursor", cursor)));
-            let mut page = self.get("", &more).await?;
-            if let Value::Array(some) = page["records"].take() {
-                records.extend(some);
-            }
-            cursor = page["next"].as_str().map(str::to_owned);
-            if cursor.is_none() {
-                break;
-            }
-        }
-        records.reverse();
-        Ok(records)
-    }
+    records.reverse();
+    Ok(records)
 }
 
 /// For people: in the time of where they are.
@@ -155,20 +97,6 @@ fn print_record(record: &Value, zone: &TimeZone, out: &mut impl io::Write) -> io
     }
     writeln!(out, "  {}", shown(text("message")))?;
     text("rest").lines().try_for_each(|line| writeln!(out, "    {}", shown(line)))
-}
-
-fn local(at: &str, zone: &TimeZone) -> String {
-    let read = at.parse::<jiff::Timestamp>();
-    read.map_or_else(|_| at.to_owned(), |at| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%.6f %:z").to_string())
-}
-
-/// What a log says must not steer the terminal.
-fn shown(text: &str) -> Cow<'_, str> {
-    let steers = |c: char| c.is_control() && c != '\t';
-    if !text.contains(steers) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.chars().map(|c| if steers(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect())
 }
 
 /// A count alone is `{"count":N}`; otherwise one object a line, by the columns' names.

@@ -113,6 +113,13 @@ export const logQueries = {
       placeholderData: (previous) => previous,
       ...FOREVER,
     }),
+  /** What can be asked in SQL changes with the server only. */
+  sqlTables: () =>
+    queryOptions({
+      queryKey: ['log', 'sql'],
+      queryFn: () => get('/api/v1/logs/sql').then(({ tables }) => tables),
+      ...FOREVER,
+    }),
   rules: () =>
     queryOptions({
       queryKey: ['log_rule', 'list'],

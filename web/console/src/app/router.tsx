@@ -171,6 +171,15 @@ const logNoise = createRoute({
     'NoisePage',
   ),
 });
+const logSql = createRoute({
+  getParentRoute: () => signed,
+  path: '/log-sql',
+  validateSearch: search.logSql,
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/SqlPage')),
+    'SqlPage',
+  ),
+});
 const logRules = createRoute({
   getParentRoute: () => signed,
   path: '/log-rules',
@@ -302,6 +311,7 @@ const tree = root.addChildren([
     logSource,
     logCoverage,
     logNoise,
+    logSql,
     logRules,
     hosts,
     host,

@@ -149,6 +149,13 @@ export const search = {
   hosts: (raw: Raw) => kept({ q: text(raw.q) }),
   host: (raw: Raw) => kept({ q: text(raw.q), range: one(raw.range, HOST_RANGES) }),
   logNoise: (raw: Raw) => kept({ range: one(raw.range, LOG_RANGES), ...span(raw.from, raw.to) }),
+  logSql: (raw: Raw) =>
+    kept({
+      q: text(raw.q, QUERY_LENGTH_MAX),
+      range: one(raw.range, LOG_RANGES),
+      ...span(raw.from, raw.to),
+      audit: on(raw.audit),
+    }),
   logRules: (raw: Raw) =>
     kept({
       q: text(raw.q),

@@ -2,6 +2,7 @@
 import type { PathsWithMethod } from 'openapi-typescript-helpers';
 import type * as Api from '@/api/types';
 import type {
+  AskSql,
   LogField,
   LogHistogram,
   LogRecord,
@@ -18,6 +19,7 @@ import { logNoise } from './data/ingest/noise';
 import { logRecords } from './data/ingest/records';
 import { logRules, tryRule } from './data/ingest/rules';
 import { logCoverage, logSource, logSources } from './data/ingest/sources';
+import { askSql, sqlTables } from './data/ingest/sql';
 import { traceOf } from './data/ingest/trace';
 import { logViews } from './data/ingest/views';
 import { type Handler, missing, none, ok, problem, type Verb } from './replies';
@@ -109,6 +111,9 @@ export function logRoutes(on: On, quiet: boolean) {
     ok({ rules: quiet ? logRules.map((rule) => ({ ...rule, firing: 0 })) : logRules }),
   );
   on('post', '/api/v1/log-rules/try', (_ids, _query, body) => ok(tryRule(body as unknown as TryLogRule, records)));
+
+  on('get', '/api/v1/logs/sql', () => ok({ tables: sqlTables }));
+  on('post', '/api/v1/logs/sql', (_ids, _query, body) => askSql(body as unknown as AskSql, records));
 
   on('get', '/api/v1/log-views', () => ok({ views: logViews }));
   on('post', '/api/v1/log-views', (_ids, _query, body) => {

@@ -3,12 +3,14 @@
 mod around;
 mod asked;
 mod check;
+mod csv;
 mod export;
 mod fields;
 mod histogram;
 mod list;
 mod raw;
 pub mod record;
+mod sql;
 mod table;
 mod tail;
 
@@ -31,4 +33,6 @@ pub fn routes(routes: Routes) -> Routes {
         .add(Permission::LogRead, routes!(fields::handle))
         .add(Permission::LogRead, routes!(tail::handle))
         .add(Permission::LogRead, routes!(export::handle))
+        .add(Permission::LogRead, routes!(sql::ask::handle))
+        .add(Permission::LogRead, routes!(sql::tables::handle))
 }

@@ -81,16 +81,10 @@ pub fn parse_in(text: &str, field: &str) -> Result<Query, Problem> {
 impl Asked {
     pub async fn new(state: &ServerState, viewer: &Viewer, searched: &Searched) -> Result<Asked, Problem> {
         let query = parse(searched.query.as_deref().unwrap_or_default())?;
-        let at = |text: Option<&str>, name: &str| match text.filter(|text| !text.is_empty()) {
-            Some(text) => Timestamp::parse(text).map(Some).ok_or_else(|| Problem::malformed(format!("{name} is no RFC 3339 instant"))),
-            None => Ok(None),
-        };
-        let to = at(searched.to.as_deref(), "to")?.unwrap_or_else(|| state.now() + Span::micros(1));
-        let from = at(searched.from.as_deref(), "from")?.unwrap_or(to - DEFAULT_RANGE);
-        if from > to {
-            return Err(Problem::unacceptable("log.range", "the range ends before it begins", "to"));
-        }
-        let hidden_purposes = hidden(state, viewer, &query, from, to, searched.reason.as_deref()).await?;
+        let to = instant(searched.to.as_deref(), "to")?.unwrap_or_else(|| state.now() + Span::micros(1));
+        let from = instant(searched.from.as_deref(), "from")?.unwrap_or(to - DEFAULT_RANGE);
+        in_order(from, to)?;
+        let hidden_purposes = hidden(state, viewer, query.to_string(), from, to, searched.reason.as_deref()).await?;
         let limits = Limits::default();
         let ends = Ends(limits.cancelled.clone());
         let ask = Ask { filter: Arc::new(query.filter.clone()), from, to, hidden_purposes, limits };
@@ -118,7 +112,7 @@ impl Asked {
         };
         let Ok(ended) = tokio::time::timeout(timeout.to_std(), running).await else {
             self.ends.0.store(true, Ordering::Relaxed);
-            return Err(too_slow(timeout));
+            return Err(took_too_long(timeout));
         };
         let found = ended.map_err(|error| Problem::broken(&error))?.map_err(|error| match error {
             SearchError::TooManyLines { limit } => {
@@ -153,12 +147,8 @@ pub async fn blocking_read<T: Send + 'static>(
         tokio::task::spawn_blocking(reading).await
     };
     let timeout = world.server.logs.query_timeout;
-    let Ok(read) = tokio::time::timeout(timeout.to_std(), reading).await else { return Err(too_slow(timeout)) };
+    let Ok(read) = tokio::time::timeout(timeout.to_std(), reading).await else { return Err(took_too_long(timeout)) };
     read.map_err(|error| Problem::broken(&error))?.map_err(|fault| Problem::broken(&fault))
-}
-
-fn too_slow(timeout: Span) -> Problem {
-    Problem::new(http::StatusCode::UNPROCESSABLE_ENTITY, "log.timeout", format!("the search took longer than {timeout}; narrow the range"))
 }
 
 impl Scanned {
@@ -167,11 +157,28 @@ impl Scanned {
     }
 }
 
-/// Purposes whose records are not there for this viewer. Whoever sees protected ones leaves an entry in the journal first (`SYS-27`).
-async fn hidden(
+/// An instant of the request; `None`: nothing is said.
+pub(super) fn instant(text: Option<&str>, name: &str) -> Result<Option<Timestamp>, Problem> {
+    match text.filter(|text| !text.is_empty()) {
+        Some(text) => Timestamp::parse(text).map(Some).ok_or_else(|| Problem::malformed(format!("{name} is no RFC 3339 instant"))),
+        None => Ok(None),
+    }
+}
+
+pub(super) fn in_order(from: Timestamp, to: Timestamp) -> Result<(), Problem> {
+    if from > to { Err(Problem::unacceptable("log.range", "the range ends before it begins", "to")) } else { Ok(()) }
+}
+
+pub(super) fn took_too_long(timeout: Span) -> Problem {
+    Problem::new(http::StatusCode::UNPROCESSABLE_ENTITY, "log.timeout", format!("the search took longer than {timeout}; narrow the range"))
+}
+
+/// Purposes whose records are not there for this viewer. Whoever sees protected ones leaves an entry in the journal first (`SYS-27`), with what
+/// they asked, in whatever language that was.
+pub(super) async fn hidden(
     state: &ServerState,
     viewer: &Viewer,
-    query: &Query,
+    query: String,
     from: Timestamp,
     to: Timestamp,
     reason: Option<&str>,
@@ -184,7 +191,7 @@ async fn hidden(
         if !viewer.may(Permission::LogAudit) {
             return Err(Problem::forbidden("audit and security logs need the permission log:audit"));
         }
-        let fact = Fact::ProtectedRead { query: query.to_string(), from, to, reason: reason.to_owned() };
+        let fact = Fact::ProtectedRead { query, from, to, reason: reason.to_owned() };
         state
             .engine()
             .turn(viewer.actor.clone(), move |turn| {

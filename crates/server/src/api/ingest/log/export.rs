@@ -6,11 +6,13 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use hinomi_domain::ingest::Header;
 use hinomi_events::search::Row;
+use hinomi_events::{Fault, ParquetFile};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::asked::{Asked, Searched, logs};
+use super::csv;
 use super::record::LogRecord;
 use crate::problem::ProblemSchema;
 use crate::{Caller, Filtered, Problem, ServerState};
@@ -18,7 +20,7 @@ use crate::{Caller, Filtered, Problem, ServerState};
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Query {
-    /// `csv`, `jsonl` or `raw` (the very bytes, a line end after each record).
+    /// `csv`, `jsonl`, `parquet`, or `raw` (the very bytes, a line end after each record).
     format: String,
     /// At most so many records.
     limit: Option<u64>,
@@ -29,6 +31,7 @@ enum Format {
     Csv,
     JsonLines,
     Raw,
+    Parquet,
 }
 
 /// Pieces of a file that wait for the reader.
@@ -53,38 +56,84 @@ pub async fn handle(
         "csv" => (Format::Csv, "text/csv; charset=utf-8", "csv"),
         "jsonl" => (Format::JsonLines, "application/x-ndjson", "jsonl"),
         "raw" => (Format::Raw, "text/plain; charset=utf-8", "log"),
-        _ => return Err(Problem::unacceptable("log.format", "csv, jsonl or raw", "format")),
+        "parquet" => (Format::Parquet, "application/vnd.apache.parquet", "parquet"),
+        _ => return Err(Problem::unacceptable("log.format", "csv, jsonl, raw or parquet", "format")),
     };
     let search = Asked::new(&state, &viewer, &searched).await?;
     let turn = logs(&state)?.turn_to_search().await;
     let (pieces, stream) = tokio::sync::mpsc::channel::<Result<Bytes, std::io::Error>>(PIECES_MAX);
     let (events, mut left) = (logs(&state)?.events().clone(), asked.limit.unwrap_or(u64::MAX));
+    let mut file = File::new(format).map_err(|fault| Problem::broken(&fault))?;
     tokio::task::spawn_blocking(move || {
-        if format == Format::Csv && pieces.blocking_send(Ok(Bytes::from_static(COLUMNS.as_bytes()))).is_err() {
-            return;
-        }
         // All of it lives as long as this: it cancels the search when it goes.
         let (search, _turn) = (search, turn);
-        let done = events.each(&search.ask, |rows| {
-            let mut piece = Vec::new();
-            for row in rows.into_iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
-                write(format, row, &mut piece);
-                left -= 1;
+        let mut failed = None;
+        let done = events.each(&search.ask, |mut rows| {
+            rows.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+            left -= rows.len() as u64;
+            match file.push(rows) {
+                Ok(piece) => (piece.is_empty() || pieces.blocking_send(Ok(piece.into())).is_ok()) && left > 0,
+                Err(fault) => {
+                    failed = Some(fault);
+                    false
+                }
             }
-            pieces.blocking_send(Ok(piece.into())).is_ok() && left > 0
         });
-        if let Err(error) = done {
-            // The file ends in the middle, and the reader sees that it does.
-            let _ = pieces.blocking_send(Err(std::io::Error::other(error.to_string())));
-        }
+        let last = match (done, failed) {
+            (Ok(_), None) => file.finish().map_err(|fault| fault.to_string()),
+            (Ok(_), Some(fault)) => Err(fault.to_string()),
+            (Err(error), _) => Err(error.to_string()),
+        };
+        // After an error the file ends in the middle, and the reader sees that it does.
+        let _ = pieces.blocking_send(last.map(Bytes::from).map_err(std::io::Error::other));
     });
     let disposition = format!("attachment; filename=\"logs.{ending}\"");
     let headers = [(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, disposition.as_str()), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
     Ok((headers, Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(stream))).into_response())
 }
 
+/// A file in the making.
+enum File {
+    Lines { format: Format, begun: bool },
+    Parquet(Box<ParquetFile>),
+}
+
+impl File {
+    fn new(format: Format) -> Result<File, Fault> {
+        Ok(match format {
+            Format::Parquet => File::Parquet(Box::new(ParquetFile::new()?)),
+            format => File::Lines { format, begun: false },
+        })
+    }
+
+    /// Takes records in; the bytes that are ready.
+    fn push(&mut self, rows: Vec<Row>) -> Result<Vec<u8>, Fault> {
+        match self {
+            File::Parquet(file) => file.push(&rows),
+            File::Lines { format, begun } => {
+                let mut piece = head(*format, begun);
+                rows.into_iter().for_each(|row| write(*format, row, &mut piece));
+                Ok(piece)
+            }
+        }
+    }
+
+    fn finish(self) -> Result<Vec<u8>, Fault> {
+        match self {
+            File::Parquet(file) => file.finish(),
+            File::Lines { format, mut begun } => Ok(head(format, &mut begun)),
+        }
+    }
+}
+
+/// What stands above the first record, once.
+fn head(format: Format, begun: &mut bool) -> Vec<u8> {
+    if std::mem::replace(begun, true) || format != Format::Csv { Vec::new() } else { COLUMNS.as_bytes().to_vec() }
+}
+
 fn write(format: Format, row: Row, out: &mut Vec<u8>) {
     match format {
+        Format::Parquet => {}
         Format::Raw => {
             out.extend_from_slice(&row.bytes());
             out.push(b'\n');
@@ -119,29 +168,9 @@ fn write(format: Format, row: Row, out: &mut Vec<u8>) {
                 if at > 0 {
                     out.push(b',');
                 }
-                csv_cell(cell, out);
+                csv::cell(cell, out);
             }
             out.extend_from_slice(b"\r\n");
         }
     }
-}
-
-/// RFC 4180. What a spreadsheet would take for a formula gets an apostrophe before it.
-fn csv_cell(cell: &str, out: &mut Vec<u8>) {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if !formula && !cell.contains([',', '"', '\n', '\r']) {
-        out.extend_from_slice(cell.as_bytes());
-        return;
-    }
-    out.push(b'"');
-    if formula {
-        out.push(b'\'');
-    }
-    for byte in cell.bytes() {
-        if byte == b'"' {
-            out.push(b'"');
-        }
-        out.push(byte);
-    }
-    out.push(b'"');
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { type LogAsked, logAddress } from '@/api/log-queries';
 import { useWhyNot } from '@/app/session';
 
-const FORMATS = ['csv', 'jsonl', 'raw'] as const;
+const FORMATS = ['csv', 'jsonl', 'parquet', 'raw'] as const;
 
 /** Everything that the query finds, as a file: a plain download, made while it is read. */
 export function ExportMenu({ asked, counts }: { asked: LogAsked; counts: boolean }) {

@@ -1,0 +1,5 @@
+//! `/api/v1/logs/sql`: what is stored, asked in SQL.
+
+pub mod ask;
+mod form;
+pub mod tables;
