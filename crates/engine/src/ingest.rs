@@ -7,6 +7,7 @@ mod measure;
 pub mod retention;
 pub mod rules;
 mod sources;
+pub mod tier;
 pub mod verify;
 
 pub use intake::{Body, NotTaken, Parcel, Sink, Taken};

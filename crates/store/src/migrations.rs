@@ -3,6 +3,7 @@
 mod logs;
 mod outbox_by_channel;
 mod part_digest;
+mod part_tier;
 mod spine;
 
 pub(crate) struct Migration {
@@ -16,4 +17,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { version: 2, name: "outbox_by_channel", sql: outbox_by_channel::SQL },
     Migration { version: 3, name: "logs", sql: logs::SQL },
     Migration { version: 4, name: "part_digest", sql: part_digest::SQL },
+    Migration { version: 6, name: "part_tier", sql: part_tier::SQL },
 ];

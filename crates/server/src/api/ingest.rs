@@ -3,11 +3,12 @@
 pub mod log;
 pub mod rule;
 pub mod source;
+pub mod storage;
 pub mod trace;
 pub mod view;
 
 use crate::routes::Routes;
 
 pub fn routes(routes: Routes) -> Routes {
-    view::routes(trace::routes(rule::routes(source::routes(log::routes(routes)))))
+    storage::routes(view::routes(trace::routes(rule::routes(source::routes(log::routes(routes))))))
 }

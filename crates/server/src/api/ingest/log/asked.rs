@@ -129,6 +129,12 @@ impl Asked {
                 Problem::unacceptable("log.too_many_lines", format!("the table has more than {limit} lines; count by less"), "query")
             }
             SearchError::Cancelled => Problem::unavailable("the search was cancelled"),
+            // Nothing is left out without a word: who asked can narrow the range to what is near, or try again.
+            SearchError::Cold(fault) => Problem::new(
+                http::StatusCode::SERVICE_UNAVAILABLE,
+                "log.cold_unavailable",
+                format!("{fault}; the search needs records that are only there"),
+            ),
             SearchError::Fault(fault) => Problem::broken(&fault),
         })?;
         Ok((found, u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)))
