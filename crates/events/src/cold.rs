@@ -156,6 +156,10 @@ impl Cold {
         let mut pieces = self.store().get(&key).await.map_err(|error| ColdFault::of(&error, &part.path))?.into_stream();
         let unfinished = to.with_extension("unfinished");
         let fetched = async {
+            // Somebody may have emptied the cache by hand.
+            if let Some(above) = to.parent() {
+                tokio::fs::create_dir_all(above).await?;
+            }
             let mut file = tokio::fs::File::create(&unfinished).await?;
             let (mut sum, mut bytes) = (Sha256::new(), 0_u64);
             while let Some(piece) = pieces.next().await {

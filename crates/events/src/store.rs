@@ -9,7 +9,7 @@ mod segment;
 mod state;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use hinomi_domain::kernel::{Span, Timestamp};
@@ -22,7 +22,7 @@ pub(crate) use state::Snapshot;
 
 use crate::batch::Batch;
 use crate::error::Fault;
-use crate::manifest::{Manifest, Part, Tier};
+use crate::manifest::{Manifest, Part};
 use crate::part::{GROUP_ROWS, Openings};
 use append::{Order, Writer};
 use state::State;
@@ -104,7 +104,8 @@ impl Events {
     /// # Errors
     /// The directory or the list cannot be used. Damage inside the log is no error: it is reported, and the rest is taken up.
     pub async fn open(options: Options, manifest: Arc<dyn Manifest>) -> Result<Events, Fault> {
-        let listed = manifest.load().await?;
+        let mut listed = manifest.load().await?;
+        cold::look_for_missing(&options, &mut listed).await?;
         let runtime = tokio::runtime::Handle::current();
         tokio::task::spawn_blocking(move || Self::open_blocking(options, manifest, listed, &runtime)).await.map_err(|_| Fault::Closed)?
     }
@@ -200,11 +201,8 @@ impl Events {
 }
 
 /// After a backup was restored elsewhere the list names files that are not here. Searches go on with what is there.
-fn without_missing(directory: &std::path::Path, mut listed: crate::manifest::Listed) -> crate::manifest::Listed {
+fn without_missing(directory: &Path, mut listed: crate::manifest::Listed) -> crate::manifest::Listed {
     let before = listed.parts.len();
-    for part in listed.parts.iter_mut().filter(|part| part.tier == Tier::Both && !directory.join(&part.path).exists()) {
-        part.tier = Tier::Cold;
-    }
     listed.parts.retain(|part| !part.tier.is_near() || directory.join(&part.path).exists());
     let missing = before - listed.parts.len();
     if missing > 0 {

@@ -56,6 +56,30 @@ fn remove_unlisted(ends: &std::path::Path, listed: &Listed) {
     }
 }
 
+/// After a backup was restored elsewhere the list names files that are not here. What was copied, also after the backup was made, is found in cold
+/// storage; where that cannot be asked, a search that needs such a part says so.
+pub(super) async fn look_for_missing(options: &Options, listed: &mut Listed) -> Result<(), Fault> {
+    let missing = listed.parts.iter_mut().filter(|part| part.tier.is_near() && !options.directory.join(&part.path).exists());
+    let cold = options.cold.as_ref().map(|given| Cold::open(&given.place)).transpose()?;
+    let mut answers = true;
+    for part in missing {
+        let is_there = match &cold {
+            Some(cold) if answers && !part.digest.is_empty() => cold.has(part).await,
+            _ => Ok(part.tier == Tier::Both || (!answers && !part.digest.is_empty())),
+        };
+        match is_there {
+            Ok(true) => part.tier = Tier::Cold,
+            Ok(false) => {}
+            Err(fault) => {
+                tracing::error!(error = %fault, "parts are not here, and cold storage cannot be asked for them");
+                answers = false;
+                part.tier = Tier::Cold;
+            }
+        }
+    }
+    Ok(())
+}
+
 impl Events {
     pub fn has_cold(&self) -> bool {
         self.shared.cold.cold.is_some()

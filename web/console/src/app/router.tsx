@@ -162,6 +162,14 @@ const logCoverage = createRoute({
     'CoveragePage',
   ),
 });
+const logStorage = createRoute({
+  getParentRoute: () => signed,
+  path: '/log-storage',
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/StoragePage')),
+    'StoragePage',
+  ),
+});
 const logNoise = createRoute({
   getParentRoute: () => signed,
   path: '/log-noise',
@@ -258,6 +266,7 @@ const tree = root.addChildren([
     logSources,
     logSource,
     logCoverage,
+    logStorage,
     logNoise,
     logRules,
     ledger,
