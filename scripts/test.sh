@@ -3,6 +3,7 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . scripts/postgres.sh
+. scripts/bucket.sh
 install_build_tools
 install_missing \
     '/usr/lib/postgresql/*/bin/initdb:postgresql' \
@@ -17,7 +18,7 @@ install_missing \
 cargo nextest --version >/dev/null 2>&1 || fail "cargo-nextest is missing: cargo install --locked cargo-nextest"
 
 log="$(mktemp)"
-trap 'postgres_stop; rm -f "$log"' EXIT
+trap 'postgres_stop; bucket_stop; rm -f "$log"' EXIT
 trap 'exit 130' INT TERM
 
 scripts/console.sh test
@@ -31,11 +32,13 @@ scripts/tidy.sh || status=1
 
 say "Rust tests"
 postgres_start
+bucket_start
 colour=never
 [[ ! -t 1 ]] || colour=always
 export HINOMI_BIN="$CARGO_TARGET_DIR/debug/hinomi"
 cargo nextest run --locked --workspace --color "$colour" 2>&1 | tee "$log" || status=1
 postgres_stop
+bucket_stop
 
 say "browser tests"
 (cd e2e && npm ci --ignore-scripts --no-audit --no-fund)

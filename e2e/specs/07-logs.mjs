@@ -148,6 +148,7 @@ export default function define({ hinomi, browser }, test) {
         ['sources', '/log-sources'],
         ['source', '/log-sources/order'],
         ['coverage', '/log-coverage'],
+        ['log-storage', '/log-storage'],
         ['log-rules', '/log-rules'],
         ['noise', '/log-noise'],
         ['components', '/components'],

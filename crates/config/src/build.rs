@@ -1,6 +1,7 @@
 //! Checked tables become the domain's own types. What takes more than one key to judge is judged here.
 
 mod channel;
+mod cold;
 mod graph;
 mod http;
 mod log_rule;

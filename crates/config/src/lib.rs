@@ -38,7 +38,7 @@ use hinomi_domain::policy::Policy;
 pub use build::TEMPLATE_VARIABLES;
 pub use error::{ConfigError, ConfigErrors, Level};
 pub use init::{InitError, init};
-pub use logs::{LogSettings, SyslogSettings};
+pub use logs::{Bucket, ColdPlace, ColdSettings, LogSettings, SyslogSettings};
 pub use names::ObjectKind;
 pub use schema::schema;
 pub use server::{AccessSettings, Retention, ServerSettings, TlsFiles, WatchdogSettings};

@@ -149,6 +149,7 @@ impl Engine {
         tracker.spawn(ingest::logs::run(self.clone(), stop.clone()));
         tracker.spawn(ingest::retention::run(self.clone(), stop.clone()));
         tracker.spawn(ingest::disclosure::prepare::run(self.clone(), stop.clone()));
+        tracker.spawn(ingest::tier::run(self.clone(), stop.clone()));
     }
 
     /// Starts only the task that commits posted alerts; for simulated time.

@@ -9,6 +9,7 @@ pub mod retention;
 pub mod rules;
 mod samples;
 mod sources;
+pub mod tier;
 pub mod verify;
 
 pub use intake::{Body, NotTaken, Parcel, Sink, Taken};

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::cold::ColdFault;
+
 /// The store could not do it: the disk, the manifest, or damage. Nothing that was acknowledged is lost by it.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Fault {
@@ -13,6 +15,8 @@ pub enum Fault {
     Manifest(String),
     #[error("the event store is closed")]
     Closed,
+    #[error(transparent)]
+    Cold(#[from] ColdFault),
 }
 
 impl Fault {

@@ -27,6 +27,7 @@ pub use table::{Cell, Column, ColumnKind, Table};
 pub use view::View;
 
 use crate::batch::Batch;
+use crate::cold::ColdFault;
 use crate::error::Fault;
 
 /// What is asked for.
@@ -57,6 +58,8 @@ pub struct Scanned {
     pub rows: u64,
     pub bytes: u64,
     pub parts: u64,
+    /// Parts of those that are only in cold storage.
+    pub cold_parts: u64,
 }
 
 #[derive(Clone, Debug, thiserror::Error)]
@@ -66,8 +69,29 @@ pub enum SearchError {
     /// Too many different values of what was counted by.
     #[error("the table has more than {limit} lines")]
     TooManyLines { limit: usize },
+    /// What was asked for is in cold storage and cannot be had now. Nothing is left out without a word.
     #[error(transparent)]
-    Fault(#[from] Fault),
+    Cold(ColdFault),
+    #[error(transparent)]
+    Fault(Fault),
+}
+
+impl From<Fault> for SearchError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Cold(fault) => fault.into(),
+            fault => SearchError::Fault(fault),
+        }
+    }
+}
+
+impl From<ColdFault> for SearchError {
+    fn from(fault: ColdFault) -> Self {
+        match fault {
+            ColdFault::Cancelled => SearchError::Cancelled,
+            fault => SearchError::Cold(fault),
+        }
+    }
 }
 
 impl Ask {

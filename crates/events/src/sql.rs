@@ -28,6 +28,7 @@ pub(crate) use columns::{PURPOSE, table_schema};
 pub use columns::{SqlColumn, SqlKind, SqlTable, tables};
 pub(crate) use engine::Engine;
 
+use crate::cold::ColdFault;
 use crate::error::Fault;
 use crate::search::Scanned;
 use crate::store::Events;
@@ -68,6 +69,9 @@ pub enum SqlError {
     Timeout { limit: Duration },
     #[error("the query was cancelled")]
     Cancelled,
+    /// It needs records that are only in cold storage, which does not answer. Nothing is left out without a word.
+    #[error("{0}; the query needs records that are only there")]
+    Cold(String),
     /// The store's own.
     #[error("the event store could not answer: {0}")]
     Broken(String),
@@ -75,7 +79,11 @@ pub enum SqlError {
 
 impl From<Fault> for SqlError {
     fn from(fault: Fault) -> Self {
-        SqlError::Broken(fault.to_string())
+        match fault {
+            Fault::Cold(ColdFault::Cancelled) => SqlError::Cancelled,
+            Fault::Cold(fault) => SqlError::Cold(fault.to_string()),
+            fault => SqlError::Broken(fault.to_string()),
+        }
     }
 }
 

@@ -2,23 +2,27 @@
 //! in parts later; at every instant a search sees each record once.
 
 mod append;
+mod cold;
+mod remove;
 mod seal;
 mod segment;
 mod state;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use hinomi_domain::kernel::{Span, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
 pub use append::{AppendError, Prepared, Range, Receipt};
+pub use cold::ColdOptions;
+pub use remove::Removed;
 pub(crate) use state::Snapshot;
 
 use crate::batch::Batch;
 use crate::error::Fault;
-use crate::manifest::{Change, Manifest, Part, Why};
+use crate::manifest::{Manifest, Part};
 use crate::part::{GROUP_ROWS, Openings};
 use append::{Order, Writer};
 use state::State;
@@ -46,6 +50,8 @@ pub struct Options {
     pub part_bytes: u64,
     /// Of zstd.
     pub compression_level: i32,
+    /// `None`: every part stays near.
+    pub cold: Option<ColdOptions>,
 }
 
 impl Options {
@@ -62,6 +68,7 @@ impl Options {
             openings_bytes_max: 96 * 1024 * 1024,
             part_bytes: 128 * 1024 * 1024,
             compression_level: 1,
+            cold: None,
         }
     }
 }
@@ -87,6 +94,9 @@ pub(crate) struct Shared {
     sealer: seal::Wake,
     /// Paths of parts that are not as they were written.
     damaged: std::sync::Mutex<HashSet<String>>,
+    pub cold: cold::Storage,
+    /// Paths of parts with which something is being done that nothing else may come between.
+    busy: std::sync::Mutex<HashSet<String>>,
 }
 
 /// Appends that wait for the log.
@@ -98,7 +108,8 @@ impl Events {
     /// # Errors
     /// The directory or the list cannot be used. Damage inside the log is no error: it is reported, and the rest is taken up.
     pub async fn open(options: Options, manifest: Arc<dyn Manifest>) -> Result<Events, Fault> {
-        let listed = manifest.load().await?;
+        let mut listed = manifest.load().await?;
+        cold::look_for_missing(&options, &mut listed).await?;
         let runtime = tokio::runtime::Handle::current();
         tokio::task::spawn_blocking(move || Self::open_blocking(options, manifest, listed, &runtime)).await.map_err(|_| Fault::Closed)?
     }
@@ -113,6 +124,7 @@ impl Events {
         std::fs::create_dir_all(&log_directory)?;
         seal::remove_leftovers(&options.directory, &listed)?;
         let listed = without_missing(&options.directory, listed);
+        let storage = cold::Storage::open(&options, &listed, runtime.clone())?;
         let (state, next) = segment::recover(&log_directory, listed)?;
         let log = crate::wal::Log::create(&log_directory, next)?;
         state.begin(next);
@@ -129,6 +141,8 @@ impl Events {
             threads: std::sync::Mutex::default(),
             sealer: seal::Wake::default(),
             damaged: std::sync::Mutex::default(),
+            cold: storage,
+            busy: std::sync::Mutex::default(),
         });
         let writer = Writer { log, queue, shared: shared.clone() };
         let (sealing, runtime) = (shared.clone(), runtime.clone());
@@ -194,30 +208,12 @@ impl Events {
     pub fn marks(&self, agent: &str) -> Vec<(String, u64, u64)> {
         self.shared.state.marks(agent)
     }
-
-    /// Lets whole parts go, in the list first.
-    ///
-    /// # Errors
-    /// The list refuses; then nothing is removed.
-    pub async fn remove(&self, parts: &[Arc<Part>], now: Timestamp) -> Result<(), Fault> {
-        if parts.is_empty() {
-            return Ok(());
-        }
-        let remove: Vec<String> = parts.iter().map(|part| part.path.clone()).collect();
-        let change = Change { remove: remove.clone(), why: Why::Expired, at: now.as_micros(), ..Change::default() };
-        self.shared.manifest.commit(change).await?;
-        self.shared.state.replace(&remove, Vec::new());
-        for path in &remove {
-            self.shared.forget_file(path);
-        }
-        Ok(())
-    }
 }
 
 /// After a backup was restored elsewhere the list names files that are not here. Searches go on with what is there.
-fn without_missing(directory: &std::path::Path, mut listed: crate::manifest::Listed) -> crate::manifest::Listed {
+fn without_missing(directory: &Path, mut listed: crate::manifest::Listed) -> crate::manifest::Listed {
     let before = listed.parts.len();
-    listed.parts.retain(|part| directory.join(&part.path).exists());
+    listed.parts.retain(|part| !part.tier.is_near() || directory.join(&part.path).exists());
     let missing = before - listed.parts.len();
     if missing > 0 {
         tracing::error!(missing, "parts of the event store are listed and not there; what is in them cannot be found");

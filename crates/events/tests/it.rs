@@ -2,6 +2,8 @@
 
 mod it {
     pub mod append;
+    pub mod bucket;
+    pub mod cold;
     pub mod crash;
     pub mod parts;
     pub mod rows;

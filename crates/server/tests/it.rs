@@ -6,6 +6,8 @@ mod accounts;
 mod alerts;
 #[path = "it/authenticator.rs"]
 mod authenticator;
+#[path = "it/cold.rs"]
+mod cold;
 #[path = "it/corrections.rs"]
 mod corrections;
 #[path = "it/cross_site.rs"]

@@ -4,6 +4,7 @@ mod disclosure;
 mod logs;
 mod outbox_by_channel;
 mod part_digest;
+mod part_tier;
 mod spine;
 
 pub(crate) struct Migration {
@@ -18,4 +19,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { version: 3, name: "logs", sql: logs::SQL },
     Migration { version: 4, name: "part_digest", sql: part_digest::SQL },
     Migration { version: 5, name: "disclosure", sql: disclosure::SQL },
+    Migration { version: 6, name: "part_tier", sql: part_tier::SQL },
 ];

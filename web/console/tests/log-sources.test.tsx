@@ -80,4 +80,18 @@ describe('the sources', () => {
     await userEvent.click(screen.getByRole('tab', { name: 'Sources' }));
     await waitFor(() => expect(window.location.pathname).toBe('/log-sources'));
   });
+
+  it('are kept somewhere, which is told by purpose, with what somebody should look at', async () => {
+    await openAt('/log-storage');
+    const table = await screen.findByRole('table', { name: 'Storage' });
+    const row = (name: string) => within(table).getAllByRole('row').find((one) => one.textContent?.startsWith(name))?.textContent ?? '';
+    expect(row('Detection')).toMatch(/22 MB74,120 records, 3 files.*610 MB.*5\.1 GB15,200,441 records, 176 files/);
+    expect(row('Audit')).toContain('Never');
+    expect(row('Debugging')).toContain('Not backed up');
+    expect(row('Improvement')).toContain('Deleted by people only');
+    expect(screen.getByText(/4 files whose time is over/)).toBeTruthy();
+    expect(screen.getByText(/Access Denied/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('tab', { name: 'Coverage' }));
+    await waitFor(() => expect(window.location.pathname).toBe('/log-coverage'));
+  });
 });

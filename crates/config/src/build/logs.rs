@@ -162,6 +162,7 @@ impl Builder<'_> {
             query_timeout: logs.span("query_timeout").unwrap_or(Span::seconds(30)),
             query_rows_max: logs.integer("query_rows_max").unwrap_or(10_000),
             syslog: logs.table("syslog").map(|syslog| self.syslog(&syslog, logs, objects)),
+            cold: logs.table("cold").and_then(|cold| self.cold(&cold)),
         }
     }
 

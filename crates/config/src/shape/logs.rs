@@ -173,6 +173,56 @@ pub(crate) static LOGS: Shape = Shape {
             "Take syslog in. Whoever can reach these ports may send: it is for your network to say who can.",
             "syslog を受け付けます。このポートに届く相手は誰でも送れます。誰に届くかはネットワークの側で決めてください。",
         ),
+        field(
+            "cold",
+            Type::Table(&COLD),
+            "Where logs with a backup class are copied, and stay when they leave near storage (SYS-26). Without it they are only near.",
+            "バックアップ種別のあるログの複製先。手元に置く期間を過ぎたログはここだけに残ります (SYS-26)。なければ手元にだけ置きます。",
+        ),
+    ],
+};
+
+static COLD: Shape = Shape {
+    name: "cold",
+    en: "Cold storage: a directory on another disk, or a bucket with the API of Amazon S3. Read at the start.",
+    ja: "コールド保存先。別のディスクのディレクトリ、または Amazon S3 互換のバケット。起動時に読みます。",
+    kinds: &[],
+    fields: &[
+        field(
+            "directory",
+            Type::String,
+            "A directory that exists, relative to the configuration directory; hinomi never makes it, so that a disk that is not mounted shows.",
+            "既存のディレクトリ (設定ディレクトリからの相対)。マウント漏れに気付けるよう、hinomi は作りません。",
+        ),
+        field("bucket", Type::String, "Name of a bucket, instead of a directory.", "バケット名。directory の代わりに指定します。"),
+        field(
+            "endpoint",
+            Type::String,
+            "http(s)://HOST:PORT of the storage; Amazon's of the region by default.",
+            "保存先の http(s)://HOST:PORT。省略時は region の Amazon S3。",
+        ),
+        field(
+            "region",
+            Type::String,
+            "Region; us-east-1 by default where there is an endpoint.",
+            "リージョン。endpoint があれば省略時は us-east-1。",
+        ),
+        field("prefix", Type::String, "What all names in the bucket begin with.", "バケット内の名前の先頭に付けるもの。"),
+        field("access_key", Type::SecretReference, "Access key: env:NAME or file:PATH.", "アクセスキー。env:NAME か file:PATH。"),
+        field("secret_key", Type::SecretReference, "Secret key: env:NAME or file:PATH.", "シークレットキー。env:NAME か file:PATH。"),
+        field(
+            "path_style",
+            Type::Boolean,
+            "The bucket is in the path (HOST/BUCKET), not in the host's name. true by default where there is an endpoint.",
+            "バケットをホスト名ではなくパスに書きます (HOST/BUCKET)。endpoint があれば省略時は true。",
+        ),
+        field(
+            "cache_bytes_max",
+            Type::Bytes(64 << 20, 16 << 40),
+            "So much of what searches fetched is kept at hand; what was used longest ago goes first.",
+            "検索で取り寄せたものを手元に置く上限。最後に使ってから長いものから消します。",
+        )
+        .default("4GiB"),
     ],
 };
 

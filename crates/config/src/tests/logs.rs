@@ -5,8 +5,10 @@ use hinomi_domain::ingest::query::Field;
 use hinomi_domain::ingest::{Format, Header, Origin, Query, Reading};
 use hinomi_domain::kernel::{Period, Severity, Span};
 
+use secrecy::ExposeSecret as _;
+
 use super::load_one;
-use crate::ServerSettings;
+use crate::{ColdPlace, ServerSettings};
 
 #[test]
 fn a_source_has_the_policys_zone_and_the_commonest_purpose() {
@@ -209,4 +211,47 @@ fn syslog_that_cannot_work_is_refused() {
     }
     let known = "[logs]\naccept_unknown_sources = false\n[logs.syslog]\nudp = \"[::]:514\"\n[[log_source]]\nid = \"syslog\"\n";
     assert!(load_one(known).is_ok());
+}
+
+#[test]
+fn cold_storage_is_a_directory_or_a_bucket() {
+    let cold = |text: &str| load_one(text).unwrap_or_else(|errors| panic!("{}", errors.render(false))).server.logs.cold;
+    assert!(cold("[logs]\n").is_none());
+    let directory = cold("[logs.cold]\ndirectory = \"/mnt/cold\"\n").expect("a place");
+    assert!(matches!(&directory.place, ColdPlace::Directory(path) if path.as_os_str() == "/mnt/cold"));
+    assert_eq!(directory.cache_bytes_max, 4 << 30);
+    let keys = "access_key = \"env:PASSWORD\"\nsecret_key = \"env:SIGNING\"\n";
+    let text = format!(
+        "[logs.cold]\nbucket = \"logs\"\nendpoint = \"http://127.0.0.1:9000\"\nprefix = \"/hinomi/a/\"\n{keys}cache_bytes_max = \"1GiB\"\n"
+    );
+    let bucket = cold(&text).expect("a place");
+    let ColdPlace::Bucket(given) = &bucket.place else { panic!("{bucket:?}") };
+    assert_eq!((given.bucket.as_str(), given.region.as_str(), given.prefix.as_str()), ("logs", "us-east-1", "hinomi/a"));
+    assert!(given.path_style && bucket.cache_bytes_max == 1 << 30);
+    assert!(!format!("{bucket:?}").contains(given.secret_key.expose_secret()), "shown");
+    let amazon = cold(&format!("[logs.cold]\nbucket = \"logs\"\nregion = \"ap-northeast-1\"\n{keys}")).expect("a place");
+    assert!(matches!(&amazon.place, ColdPlace::Bucket(bucket) if !bucket.path_style && bucket.endpoint.is_none()));
+}
+
+#[test]
+fn cold_storage_that_cannot_work_is_refused() {
+    let keys = "access_key = \"env:PASSWORD\"\nsecret_key = \"env:SIGNING\"\n";
+    for (text, expected) in [
+        ("", "cold storage has no place"),
+        ("directory = \"/a\"\nbucket = \"logs\"\n", "not both"),
+        ("directory = \"/a\"\nregion = \"x\"\n", "`region` does not belong to a directory"),
+        ("directory = \"\"\n", "no directory"),
+        ("bucket = \"logs\"\nregion = \"x\"\n", "`access_key` is missing"),
+        ("bucket = \"logs\"\nregion = \"x\"\naccess_key = \"AKIA\"\nsecret_key = \"env:SIGNING\"\n", "env:NAME"),
+        (&format!("bucket = \"logs\"\n{keys}"), "region is not known"),
+        (&format!("bucket = \"Logs Of Ours\"\nregion = \"x\"\n{keys}"), "no name of a bucket"),
+        (&format!("bucket = \"logs\"\nregion = \"x\"\nprefix = \"a/../b\"\n{keys}"), "no beginning of names"),
+        (&format!("bucket = \"logs\"\nendpoint = \"ftp://x\"\n{keys}"), "no http or https URL"),
+        (&format!("bucket = \"logs\"\nendpoint = \"http://x/bucket\"\n{keys}"), "neither path nor query"),
+        ("directory = \"/a\"\ncache_bytes_max = \"1KiB\"\n", "cache_bytes_max"),
+    ] {
+        let errors = load_one(&format!("[logs.cold]\n{text}")).expect_err("refused").render(false);
+        assert!(errors.contains(expected), "{text}: {errors}");
+        assert!(!errors.contains("AKIA"), "{errors}");
+    }
 }

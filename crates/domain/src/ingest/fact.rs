@@ -26,6 +26,18 @@ pub enum Fact {
         digest: String,
         of: Vec<String>,
     },
+    /// A file was copied to cold storage, and the copy was read back and compared (`SYS-26`).
+    PartCopied {
+        path: String,
+        records: u64,
+        digest: String,
+    },
+    /// A file that was copied left near storage: from here on it is only in cold storage (`SYS-26`).
+    PartLeftNear {
+        path: String,
+        records: u64,
+        digest: String,
+    },
     /// Records past their keeping were deleted (`SYS-26`, `OPS-25`): this is the proof that they were, and of which.
     PartDeleted {
         purpose: PurposeId,

@@ -65,6 +65,18 @@ pub fn leaves_near(rule: &PurposeRule, newest_record_at: Timestamp, zone: &Zone)
     rule.backup.map(|_| rule.near.after(newest_record_at, zone))
 }
 
+/// From when a file is to be copied to where its backup class puts it; `None`: never.
+///
+/// Update logs and security logs are what a recovery and an inquiry begin with, so they wait only until their file is as large as it will be, or
+/// an hour; others until the next daily backup would have come. Copied files are not put together any more, hence the waiting.
+pub fn copied_from(rule: &PurposeRule, made_at: Timestamp, is_whole: bool) -> Option<Timestamp> {
+    let wait = match rule.backup? {
+        BackupClass::Update | BackupClass::Security => Span::hours(1),
+        BackupClass::General => Span::days(1),
+    };
+    Some(if is_whole { made_at } else { made_at + wait })
+}
+
 impl From<Purpose> for PurposeId {
     fn from(purpose: Purpose) -> Self {
         PurposeId::from(purpose.as_str())
@@ -175,6 +187,17 @@ mod tests {
             assert!(!rule.name.ja.is_empty() && !rule.name.en.is_empty());
         }
         assert_eq!(PurposeId::from("kaizen").standard(), None);
+    }
+
+    #[test]
+    fn files_are_copied_when_they_are_whole_or_their_class_does_not_wait_longer() {
+        let made = Timestamp::parse("2026-11-18T10:00:00Z").unwrap();
+        let from = |purpose, whole| copied_from(&PurposeRule::standard(purpose), made, whole).map(|at| at.to_string());
+        assert_eq!(from(Purpose::Audit, true).as_deref(), Some("2026-11-18T10:00:00Z"));
+        assert_eq!(from(Purpose::Audit, false).as_deref(), Some("2026-11-18T11:00:00Z"));
+        assert_eq!(from(Purpose::Detect, true).as_deref(), Some("2026-11-18T10:00:00Z"));
+        assert_eq!(from(Purpose::Detect, false).as_deref(), Some("2026-11-19T10:00:00Z"));
+        assert_eq!(from(Purpose::Debug, true), None, "SYS-26: debug is not backed up");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use futures::future::BoxFuture;
 use hinomi_domain::ingest::{Fact, Reading};
 use hinomi_domain::kernel::{Actor, Timestamp};
 use hinomi_domain::policy::SubjectKind;
-use hinomi_events::{Change, Fault as EventsFault, Listed, Manifest, Mark, Part, Why};
+use hinomi_events::{Change, Fault as EventsFault, Listed, Manifest, Mark, Part, Retier, Tier, Why};
 use hinomi_store::part;
 
 use crate::engine::WeakEngine;
@@ -73,6 +73,9 @@ impl Manifest for List {
                             }
                         }
                         protect(turn, &change)?;
+                        if !change.retier.is_empty() {
+                            moved(turn, &change).await?;
+                        }
                         if !change.remove.is_empty() {
                             part::remove(turn.tx, &change.remove).await?;
                         }
@@ -106,9 +109,26 @@ fn protect(turn: &mut Turn<'_>, change: &Change) -> Result<(), Fault> {
         let (path, records, digest) = (part.path.clone(), part.rows, part.digest.clone());
         let fact = match change.why {
             Why::Joined => Fact::PartsJoined { path, records, digest, of: change.remove.clone() },
-            Why::Sealed | Why::Expired => Fact::PartStored { path, records, sources: part.sources.clone(), digest },
+            Why::Sealed | Why::Expired | Why::Moved => Fact::PartStored { path, records, sources: part.sources.clone(), digest },
         };
         turn.record(SubjectKind::Logs, &part.purpose, false, &[fact])?;
+    }
+    Ok(())
+}
+
+/// Parts are elsewhere. The journal has when each of them was safe, and when it was only there.
+async fn moved(turn: &mut Turn<'_>, change: &Change) -> Result<(), Fault> {
+    let listed: Vec<Part> = part::list(turn.tx).await?.into_iter().map(from_row).collect();
+    for Retier { path, tier, digest } in &change.retier {
+        let Some(before) = listed.iter().find(|part| part.path == *path) else { continue };
+        let (path, records, digest) = (path.clone(), before.rows, digest.clone());
+        part::retier(turn.tx, &path, tier.as_str(), &digest).await?;
+        let fact = match (before.tier, tier) {
+            (Tier::Near | Tier::Copying, Tier::Both) => Fact::PartCopied { path, records, digest },
+            (Tier::Both, Tier::Cold) => Fact::PartLeftNear { path, records, digest },
+            _ => continue,
+        };
+        turn.record(SubjectKind::Logs, &before.purpose, false, &[fact])?;
     }
     Ok(())
 }
@@ -131,10 +151,11 @@ fn to_row(part: &Part) -> part::PartRow {
         made_at: part.made_at,
         whole: part.whole,
         digest: part.digest.clone(),
+        tier: part.tier.as_str().to_owned(),
     }
 }
 
-fn from_row(row: part::PartRow) -> Part {
+pub(super) fn from_row(row: part::PartRow) -> Part {
     Part {
         path: row.path,
         table: row.kind,
@@ -148,6 +169,8 @@ fn from_row(row: part::PartRow) -> Part {
         made_at: row.made_at,
         whole: row.whole,
         digest: row.digest,
+        // A later program's word: whatever it means, the part must not be taken for one that may be joined.
+        tier: Tier::parse(&row.tier).unwrap_or(Tier::Cold),
         sources: BTreeMap::new(),
     }
 }

@@ -4,11 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hinomi_config::ColdSettings;
 use hinomi_domain::ingest::Reading;
 use hinomi_domain::ingest::query::Filter;
 use hinomi_domain::kernel::Timestamp;
 use hinomi_events::search::{Ask, Limits};
-use hinomi_events::{Batch, Events, Options};
+use hinomi_events::{Batch, Bucket, ColdOptions, ColdPlace, Events, Options};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
 
@@ -16,6 +17,7 @@ use super::list::List;
 use super::measure::Measures;
 use super::rules::Rules;
 use super::sources::Sources;
+use super::tier::Tiers;
 use crate::{Engine, Fault};
 
 /// Batches that a reader of the live tail may be behind.
@@ -32,6 +34,7 @@ pub struct Logs {
     /// Searches that may run at a time.
     searches: Arc<Semaphore>,
     pub(super) since: Timestamp,
+    pub(super) tiers: Tiers,
 }
 
 impl Engine {
@@ -43,6 +46,7 @@ impl Engine {
         options.log_bytes_max = settings.wal_bytes_max;
         options.seal_bytes = options.seal_bytes.min(options.memory_bytes_max / 3);
         options.seal_log_bytes = (settings.wal_bytes_max / 4).max(1024 * 1024);
+        options.cold = settings.cold.as_ref().map(|cold| ColdOptions { place: cold_place(cold), cache_bytes_max: cold.cache_bytes_max });
         let events = Events::open(options, Arc::new(List::new(self))).await.map_err(Fault::broken)?;
         let (tail, _) = broadcast::channel(TAIL_BATCHES);
         let rules = Rules::start(self, events.batches_in_memory()).await?;
@@ -60,6 +64,7 @@ impl Engine {
             rules,
             searches: Arc::new(Semaphore::new(SEARCHES_MAX)),
             since: self.clock().now(),
+            tiers: Tiers::default(),
         };
         self.keep_logs(logs).map_err(|_| Fault::Broken(anyhow::anyhow!("the event store is open already")))
     }
@@ -68,6 +73,22 @@ impl Engine {
 /// Where the event store lies in the data directory.
 pub fn directory(data: &Path) -> std::path::PathBuf {
     data.join("events")
+}
+
+/// Where the configuration says that cold storage is.
+pub fn cold_place(cold: &ColdSettings) -> ColdPlace {
+    match &cold.place {
+        hinomi_config::ColdPlace::Directory(directory) => ColdPlace::Directory(directory.clone()),
+        hinomi_config::ColdPlace::Bucket(bucket) => ColdPlace::Bucket(Bucket {
+            endpoint: bucket.endpoint.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned()),
+            bucket: bucket.bucket.clone(),
+            region: bucket.region.clone(),
+            prefix: bucket.prefix.clone(),
+            access_key: bucket.access_key.clone(),
+            secret_key: bucket.secret_key.clone(),
+            path_style: bucket.path_style,
+        }),
+    }
 }
 
 impl Logs {

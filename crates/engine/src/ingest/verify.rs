@@ -7,10 +7,12 @@ use std::path::Path;
 use hinomi_domain::ingest::Fact;
 use hinomi_domain::kernel::PurposeId;
 use hinomi_domain::policy::SubjectKind;
+use hinomi_events::{Cold, ColdFault, Tier};
 use hinomi_store::journal::{self, JournalRow};
 use hinomi_store::part::{self, PartRow};
 use hinomi_store::{Store, StoreError};
 
+use super::list::from_row;
 use crate::Fault;
 
 /// What was looked at, and what is wrong.
@@ -39,6 +41,8 @@ pub enum Trouble {
     Journal(String),
     #[error("{path}: listed, and not there")]
     Missing { path: String },
+    #[error("{path}: listed as in cold storage, and not there")]
+    MissingCold { path: String },
     #[error("{path}: not as it was written")]
     Changed { path: String },
     #[error("{path}: cannot be read: {error}")]
@@ -55,8 +59,16 @@ pub enum Trouble {
 
 const PAGE: i64 = 500;
 
-/// `directory` is the event store's; `protected` are the purposes whose files the journal must know; `heads` were written down before.
-pub async fn verify(store: &Store, directory: &Path, protected: &BTreeSet<PurposeId>, heads: &[Head]) -> Result<Verified, Fault> {
+/// `directory` is the event store's; `cold` is where the rest of it is; `protected` are the purposes whose files the journal must know; `heads` were written down before.
+///
+/// Parts in cold storage are read from there, all of them.
+pub async fn verify(
+    store: &Store,
+    directory: &Path,
+    cold: Option<&Cold>,
+    protected: &BTreeSet<PurposeId>,
+    heads: &[Head],
+) -> Result<Verified, Fault> {
     let mut verified = Verified::default();
     let mut tx = store.read().await?;
     match journal::verify_all(&mut tx).await {
@@ -85,15 +97,16 @@ pub async fn verify(store: &Store, directory: &Path, protected: &BTreeSet<Purpos
     }
     drop(tx);
     for row in listed.into_values() {
-        match look(directory, &row).await? {
+        match look(directory, cold, &row).await? {
             None => {
                 verified.parts += 1;
                 verified.bytes += row.stored_bytes.unsigned_abs();
             }
-            Some(Trouble::Missing { path }) => {
-                // Joined or deleted meanwhile, as it should be?
-                let still = part::list(&mut store.read().await?).await?.iter().any(|row| row.path == path);
-                verified.troubles.extend(still.then_some(Trouble::Missing { path }));
+            Some(trouble @ (Trouble::Missing { .. } | Trouble::MissingCold { .. })) => {
+                // Joined, moved or deleted meanwhile, as it should be?
+                let listed = part::list(&mut store.read().await?).await?;
+                let as_before = listed.iter().any(|other| other.path == row.path && other.tier == row.tier);
+                verified.troubles.extend(as_before.then_some(trouble));
             }
             Some(trouble) => verified.troubles.push(trouble),
         }
@@ -101,7 +114,29 @@ pub async fn verify(store: &Store, directory: &Path, protected: &BTreeSet<Purpos
     Ok(verified)
 }
 
-async fn look(directory: &Path, row: &PartRow) -> Result<Option<Trouble>, Fault> {
+async fn look(directory: &Path, cold: Option<&Cold>, row: &PartRow) -> Result<Option<Trouble>, Fault> {
+    let part = from_row(row.clone());
+    let near = match part.tier.is_near() {
+        true => look_near(directory, row).await?,
+        false => None,
+    };
+    // What is being deleted may be gone already.
+    if near.is_some() || !matches!(part.tier, Tier::Both | Tier::Cold) {
+        return Ok(near);
+    }
+    let path = row.path.clone();
+    let Some(cold) = cold else {
+        return Ok(Some(Trouble::Unreadable { path: path.clone(), error: ColdFault::None { path }.to_string() }));
+    };
+    Ok(match cold.verify(&part).await {
+        Ok(()) => None,
+        Err(ColdFault::Missing { .. }) => Some(Trouble::MissingCold { path }),
+        Err(ColdFault::Changed { .. }) => Some(Trouble::Changed { path }),
+        Err(fault) => Some(Trouble::Unreadable { path, error: fault.to_string() }),
+    })
+}
+
+async fn look_near(directory: &Path, row: &PartRow) -> Result<Option<Trouble>, Fault> {
     let (file, path, digest) = (directory.join(&row.path), row.path.clone(), row.digest.clone());
     let looked = tokio::task::spawn_blocking(move || match hinomi_events::digest_of(&file) {
         // Files of before digests were kept can only be there or not.
@@ -133,6 +168,10 @@ impl Ledger {
             Ok(Fact::PartsJoined { path, digest, of, .. }) => {
                 of.iter().for_each(|path| drop(self.live.remove(path)));
                 self.live.insert(path, digest);
+            }
+            // Files of before digests were kept are known from their copying on.
+            Ok(Fact::PartCopied { path, digest, .. }) => {
+                self.live.entry(path).or_insert(digest);
             }
             Ok(Fact::PartDeleted { path, .. }) => drop(self.live.remove(&path)),
             // Other facts of logs, and those of later programs.

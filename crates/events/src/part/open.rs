@@ -29,9 +29,10 @@ pub(crate) struct Opened {
 
 impl Opened {
     pub fn open(path: &Path) -> Result<Opened, Fault> {
-        let file = File::open(path)?;
-        let bytes = file.metadata()?.len();
-        let reader = Positioned { file: Arc::new(file), bytes };
+        Opened::read(Positioned::whole(File::open(path)?)?)
+    }
+
+    pub fn read(reader: Positioned) -> Result<Opened, Fault> {
         // Offsets say where each page lies; of what the pages hold, the index knows more.
         let options =
             ArrowReaderOptions::new().with_offset_index_policy(PageIndexPolicy::Optional).with_column_index_policy(PageIndexPolicy::Skip);
@@ -55,10 +56,40 @@ impl Opened {
 }
 
 /// Reads at positions, so that readers do not move each other's.
+///
+/// Of a part that is in cold storage only the end is here, which holds what is known of it; its rows are read from another.
 #[derive(Clone)]
 pub(crate) struct Positioned {
     file: Arc<File>,
+    /// Of the whole part.
     bytes: u64,
+    /// From here on the file has the part's bytes,
+    begins: u64,
+    /// after so many of its own.
+    header: u64,
+}
+
+impl Positioned {
+    pub fn whole(file: File) -> io::Result<Positioned> {
+        let bytes = file.metadata()?.len();
+        Ok(Positioned { file: Arc::new(file), bytes, begins: 0, header: 0 })
+    }
+
+    pub fn end(file: File, bytes: u64, begins: u64, header: u64) -> Positioned {
+        Positioned { file: Arc::new(file), bytes, begins, header }
+    }
+
+    pub fn is_whole(&self) -> bool {
+        self.begins == 0
+    }
+
+    /// Where a byte of the part is in the file.
+    fn place(&self, at: u64) -> io::Result<u64> {
+        match at.checked_sub(self.begins) {
+            Some(after) => Ok(after + self.header),
+            None => Err(io::Error::other("only the end of the part is here")),
+        }
+    }
 }
 
 impl Length for Positioned {
@@ -71,7 +102,8 @@ impl ChunkReader for Positioned {
     type T = io::BufReader<From>;
 
     fn get_read(&self, start: u64) -> Result<Self::T, ParquetError> {
-        Ok(io::BufReader::new(From { file: self.file.clone(), at: start }))
+        let at = self.place(start).map_err(|error| ParquetError::External(Box::new(error)))?;
+        Ok(io::BufReader::new(From { file: self.file.clone(), at }))
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes, ParquetError> {
@@ -79,7 +111,8 @@ impl ChunkReader for Positioned {
             return Err(ParquetError::EOF("a range beyond the end of the part".to_owned()));
         }
         let mut bytes = vec![0; length];
-        self.file.read_exact_at(&mut bytes, start).map_err(|error| ParquetError::External(Box::new(error)))?;
+        let read = self.place(start).and_then(|at| self.file.read_exact_at(&mut bytes, at));
+        read.map_err(|error| ParquetError::External(Box::new(error)))?;
         Ok(bytes.into())
     }
 }
@@ -119,6 +152,11 @@ impl Openings {
     }
 
     pub fn get(&self, path: &Path) -> Result<Arc<Opened>, Fault> {
+        self.get_by(path, Opened::open)
+    }
+
+    /// `open` says how it is opened where it is not yet.
+    pub fn get_by(&self, path: &Path, open: impl FnOnce(&Path) -> Result<Opened, Fault>) -> Result<Arc<Opened>, Fault> {
         {
             let mut table = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             table.used += 1;
@@ -128,7 +166,7 @@ impl Openings {
                 return Ok(opened.clone());
             }
         }
-        let opened = Arc::new(Opened::open(path)?);
+        let opened = Arc::new(open(path)?);
         let mut table = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let used = table.used;
         table.memory_bytes += opened.memory_bytes;

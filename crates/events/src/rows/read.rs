@@ -1,5 +1,7 @@
 //! Reads rows back, batch by batch: those in memory and those of parts, each once.
 
+use std::sync::atomic::AtomicBool;
+
 use arrow::array::{Array, AsArray as _, RecordBatch, StringArray};
 use arrow::datatypes::{ArrowPrimitiveType, Int32Type};
 use hinomi_domain::kernel::Timestamp;
@@ -10,7 +12,8 @@ use parquet::file::statistics::Statistics;
 
 use super::Table;
 use crate::error::Fault;
-use crate::part::Opened;
+use crate::manifest::Tier;
+use crate::part::{Opened, Positioned};
 use crate::store::{Events, Snapshot};
 
 /// Which rows are wanted. Batches may hold others, too; whole row groups that cannot hold any are left out.
@@ -48,12 +51,20 @@ impl Events {
     fn try_rows<S>(&self, wanted: &Wanted<'_>, mut state: S, each: &mut impl FnMut(&mut S, &RecordBatch)) -> Result<S, Fault> {
         let Snapshot { parts, rows, .. } = self.shared.state.snapshot();
         let (from, to) = (wanted.from.as_micros(), wanted.to.as_micros());
-        let mut parts: Vec<_> =
-            parts.iter().filter(|part| part.table == wanted.table.as_str() && part.max_at >= from && part.min_at < to).cloned().collect();
+        let never_cancelled = AtomicBool::new(false);
+        let mut parts: Vec<_> = parts
+            .iter()
+            .filter(|part| part.table == wanted.table.as_str() && part.tier != Tier::Leaving && part.max_at >= from && part.min_at < to)
+            .cloned()
+            .collect();
         parts.sort_by_key(|part| part.min_at);
         for part in parts {
-            let opened = self.shared.openings.get(&self.shared.path(&part.path))?;
-            read(&opened, wanted, |batch| each(&mut state, batch))?;
+            let opened = self.shared.open_part(&part, &never_cancelled)?;
+            let groups = groups(&opened, wanted);
+            if !groups.is_empty() {
+                let reader = self.shared.reader(&part, &opened, &never_cancelled)?;
+                read(&opened, reader, groups, wanted, |batch| each(&mut state, batch))?;
+            }
         }
         for rows in rows.iter().filter(|rows| rows.table == wanted.table) {
             each(&mut state, &rows.batch);
@@ -62,23 +73,24 @@ impl Events {
     }
 }
 
-fn read(opened: &Opened, wanted: &Wanted<'_>, mut each: impl FnMut(&RecordBatch)) -> Result<(), Fault> {
+/// Row groups that may hold what is wanted.
+fn groups(opened: &Opened, wanted: &Wanted<'_>) -> Vec<usize> {
+    let groups = opened.metadata.metadata().row_groups().iter().enumerate();
+    let may = |group: &RowGroupMetaData| wanted.named.is_none_or(|(column, name)| may_hold(group, column, name));
+    groups.filter(|(_, group)| may(group)).map(|(number, _)| number).collect()
+}
+
+fn read(
+    opened: &Opened,
+    reader: Positioned,
+    groups: Vec<usize>,
+    wanted: &Wanted<'_>,
+    mut each: impl FnMut(&RecordBatch),
+) -> Result<(), Fault> {
     let descriptor = opened.metadata.parquet_schema();
-    let groups: Vec<usize> = opened
-        .metadata
-        .metadata()
-        .row_groups()
-        .iter()
-        .enumerate()
-        .filter(|(_, group)| wanted.named.is_none_or(|(column, name)| may_hold(group, column, name)))
-        .map(|(number, _)| number)
-        .collect();
-    if groups.is_empty() {
-        return Ok(());
-    }
     let columns =
         (0..descriptor.num_columns()).filter(|at| wanted.columns.is_empty() || wanted.columns.contains(&descriptor.column(*at).name()));
-    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(opened.reader.clone(), opened.metadata.clone())
+    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(reader, opened.metadata.clone())
         .with_row_groups(groups)
         .with_projection(ProjectionMask::leaves(descriptor, columns))
         .build()?;

@@ -64,7 +64,7 @@ impl Events {
             if unit.verdict == Verdict::Never {
                 continue;
             }
-            if let Place::Group { part, opened, number } = &unit.place
+            if let Place::Group { part, opened, number, .. } = &unit.place
                 && let Some(index) = opened.index.as_ref().filter(|_| minutes_fit && unit.is_inside(ask))
                 && let Some(minutes) = minutes_of(&ask.filter, unit.verdict, index, *number, &part.purpose)
             {

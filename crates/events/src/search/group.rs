@@ -16,11 +16,13 @@ use super::row::Row;
 use crate::batch::{DictColumn, NO_NUMBER, NONE, Texts};
 use crate::error::Fault;
 use crate::manifest::Part;
-use crate::part::{Index, Opened, schema};
+use crate::part::{Index, Opened, Positioned, schema};
 
 pub(crate) struct RowGroup {
     part: Arc<Part>,
     opened: Arc<Opened>,
+    /// Of the whole part, also where `opened` has only its end.
+    reader: Positioned,
     number: usize,
     rows: usize,
     times: Option<Vec<i64>>,
@@ -30,9 +32,9 @@ pub(crate) struct RowGroup {
 }
 
 impl RowGroup {
-    pub fn new(part: Arc<Part>, opened: Arc<Opened>, number: usize) -> RowGroup {
+    pub fn new(part: Arc<Part>, opened: Arc<Opened>, reader: Positioned, number: usize) -> RowGroup {
         let rows = usize::try_from(opened.metadata.metadata().row_group(number).num_rows()).unwrap_or_default();
-        RowGroup { part, opened, number, rows, times: None, elapsed: None, dicts: Default::default(), bytes_read: 0 }
+        RowGroup { part, opened, reader, number, rows, times: None, elapsed: None, dicts: Default::default(), bytes_read: 0 }
     }
 
     /// The named columns of the whole row group or of some rows, in batches.
@@ -42,7 +44,7 @@ impl RowGroup {
         let group = self.opened.metadata.metadata().row_group(self.number);
         self.bytes_read += columns.iter().map(|at| u64::try_from(group.column(*at).compressed_size()).unwrap_or_default()).sum::<u64>();
         let mask = ProjectionMask::leaves(descriptor, columns);
-        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.opened.reader.clone(), self.opened.metadata.clone())
+        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.reader.clone(), self.opened.metadata.clone())
             .with_row_groups(vec![self.number])
             .with_projection(mask)
             .with_batch_size(self.rows.max(1));

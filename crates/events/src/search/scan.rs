@@ -1,6 +1,7 @@
 //! The chunks that a search has to look at, and what each of them is asked first.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::chunk::{Chunk, InMemory, Purposes};
 use super::evaluate::evaluate;
@@ -10,10 +11,10 @@ use super::mask::Mask;
 use super::needle::Verdict;
 use super::{Ask, Scanned, SearchError};
 use crate::batch::{Batch, DictColumn};
-use crate::manifest::Part;
+use crate::manifest::{Part, Tier};
 use crate::part::Opened;
 use crate::rows;
-use crate::store::{Events, Snapshot};
+use crate::store::{Events, Shared, Snapshot};
 
 /// A chunk with its range of time, not yet looked at.
 pub(super) struct Unit {
@@ -29,7 +30,14 @@ pub(super) struct Unit {
 #[derive(Clone)]
 pub(super) enum Place {
     Memory(Arc<Batch>),
-    Group { part: Arc<Part>, opened: Arc<Opened>, number: usize },
+    Group { part: Arc<Part>, opened: Arc<Opened>, number: usize, whole: Whole },
+}
+
+/// How the rows of a part are come by.
+#[derive(Clone)]
+pub(super) struct Whole {
+    shared: Arc<Shared>,
+    cancelled: Arc<AtomicBool>,
 }
 
 impl Unit {
@@ -45,8 +53,9 @@ impl Unit {
                 scanned.rows += batch.len() as u64;
                 with(&mut InMemory::new(batch))
             }
-            Place::Group { part, opened, number } => {
-                let mut group = RowGroup::new(part.clone(), opened.clone(), *number);
+            Place::Group { part, opened, number, whole } => {
+                let reader = whole.shared.reader(part, opened, &whole.cancelled)?;
+                let mut group = RowGroup::new(part.clone(), opened.clone(), reader, *number);
                 scanned.rows += group.rows() as u64;
                 let found = with(&mut group);
                 scanned.bytes += group.bytes_read;
@@ -75,8 +84,12 @@ fn try_units(events: &Events, ask: &Ask, scanned: &mut Scanned) -> Result<Vec<Un
     let (from, to) = (ask.from.as_micros(), ask.to.as_micros());
     let mut units = Vec::new();
     let logs = parts.iter().filter(|part| part.table == rows::Table::Logs.as_str());
+    let logs = logs.filter(|part| part.tier != Tier::Leaving);
+    let whole = Whole { shared: events.shared.clone(), cancelled: ask.limits.cancelled.clone() };
     for part in logs.filter(|part| part.max_at >= from && part.min_at < to && !ask.is_hidden(&part.purpose)) {
-        let opened = events.shared.openings.get(&events.shared.path(&part.path))?;
+        ask.check()?;
+        let opened = events.shared.open_part(part, &ask.limits.cancelled)?;
+        scanned.cold_parts += u64::from(!opened.reader.is_whole());
         scanned.parts += 1;
         let mut judge = opened.index.as_ref().map(|index| IndexJudge::new(index, &part.purpose, opened.pieces.as_deref()));
         for number in 0..opened.metadata.metadata().num_row_groups() {
@@ -92,7 +105,7 @@ fn try_units(events: &Events, ask: &Ask, scanned: &mut Scanned) -> Result<Vec<Un
                     max_at,
                     verdict,
                     count,
-                    place: Place::Group { part: part.clone(), opened: opened.clone(), number },
+                    place: Place::Group { part: part.clone(), opened: opened.clone(), number, whole: whole.clone() },
                 });
             }
         }

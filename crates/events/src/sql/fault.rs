@@ -2,6 +2,7 @@
 
 use datafusion::arrow::error::ArrowError;
 use datafusion::common::DataFusionError;
+use parquet::errors::ParquetError;
 
 use super::SqlError;
 use crate::error::Fault;
@@ -14,10 +15,17 @@ impl From<DataFusionError> for SqlError {
         let root = error.find_root();
         match root {
             DataFusionError::ResourcesExhausted(_) => return SqlError::Memory,
-            DataFusionError::IoError(_)
-            | DataFusionError::ObjectStore(_)
-            | DataFusionError::ParquetError(_)
-            | DataFusionError::ExecutionJoin(_) => {
+            DataFusionError::ParquetError(inner) => {
+                return match inner.as_ref() {
+                    ParquetError::External(inner) => match (inner.downcast_ref::<Fault>(), inner.downcast_ref::<Ended>()) {
+                        (Some(fault), _) => fault.clone().into(),
+                        (None, Some(Ended)) => SqlError::Cancelled,
+                        (None, None) => SqlError::Broken(inner.to_string()),
+                    },
+                    _ => SqlError::Broken(root.strip_backtrace()),
+                };
+            }
+            DataFusionError::IoError(_) | DataFusionError::ObjectStore(_) | DataFusionError::ExecutionJoin(_) => {
                 return SqlError::Broken(root.strip_backtrace());
             }
             DataFusionError::ArrowError(inner, _) => match inner.as_ref() {

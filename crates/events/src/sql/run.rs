@@ -80,6 +80,7 @@ async fn work(events: &Events, ask: &SqlAsk, into: &mpsc::Sender<Sent>) -> Resul
         rows: shared.rows.load(Ordering::Relaxed) + rows_read(&plan),
         bytes: shared.bytes.load(Ordering::Relaxed),
         parts: shared.parts.load(Ordering::Relaxed),
+        cold_parts: shared.cold_parts.load(Ordering::Relaxed),
     };
     Ok(Some(Sent::Ended { truncated, scanned }))
 }

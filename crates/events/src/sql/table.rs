@@ -26,7 +26,7 @@ use super::columns::{file_schema, place_fields, plain, table_schema};
 use super::engine::PLACE;
 use super::memory::{InMemory, Piece};
 use super::reader::{self, Parts};
-use crate::manifest::Part;
+use crate::manifest::{Part, Tier};
 use crate::part::schema::TIME;
 use crate::rows::Table;
 use crate::store::{Events, Snapshot};
@@ -42,6 +42,7 @@ pub(super) struct Shared {
     pub rows: AtomicU64,
     pub bytes: AtomicU64,
     pub parts: AtomicU64,
+    pub cold_parts: AtomicU64,
 }
 
 impl Shared {
@@ -54,6 +55,7 @@ impl Shared {
             rows: AtomicU64::default(),
             bytes: AtomicU64::default(),
             parts: AtomicU64::default(),
+            cold_parts: AtomicU64::default(),
         }
     }
 
@@ -83,7 +85,11 @@ impl StoreTable {
         let table = |table: Table| {
             let hidden = table != Table::Logs && shared.is_hidden(table.purpose());
             let inside = |part: &&Arc<Part>| {
-                part.table == table.as_str() && part.max_at >= shared.from && part.min_at < shared.to && !shared.is_hidden(&part.purpose)
+                part.tier != Tier::Leaving
+                    && part.table == table.as_str()
+                    && part.max_at >= shared.from
+                    && part.min_at < shared.to
+                    && !shared.is_hidden(&part.purpose)
             };
             let pieces = match table {
                 _ if hidden => Vec::new(),
@@ -151,9 +157,10 @@ impl StoreTable {
         let mut groups: Vec<(u64, Vec<PartitionedFile>)> = Vec::new();
         groups.resize_with(state.config().target_partitions().clamp(1, parts.len().max(1)), Default::default);
         for (number, (part, known)) in parts.into_iter().enumerate() {
-            let path = self.events.shared.path(&part.path);
-            let opened = self.events.shared.openings.get(&path).map_err(|fault| DataFusionError::External(Box::new(fault)))?;
+            let opened = self.events.shared.open_part(&part, &self.shared.cancelled);
+            let opened = opened.map_err(|fault| DataFusionError::External(Box::new(fault)))?;
             self.shared.parts.fetch_add(1, Ordering::Relaxed);
+            self.shared.cold_parts.fetch_add(u64::from(!opened.reader.is_whole()), Ordering::Relaxed);
             // Texts come as texts, whatever the part says of dictionaries.
             let fields: Vec<_> = opened.metadata.schema().fields().iter().map(|field| plain(field)).collect();
             let places = place_fields(self.table).iter().map(|_| purpose(&part)).collect();
@@ -161,7 +168,7 @@ impl StoreTable {
             let mut file = PartitionedFile::new(format!("{}/{number}", self.table.as_str()), part.stored_bytes)
                 .with_partition_values(places)
                 .with_arrow_schema(Arc::new(Schema::new(fields)))
-                .with_extension(reader::Part(opened));
+                .with_extension(reader::Part { events: self.events.clone(), part: part.clone(), opened });
             file.statistics = Some(known);
             if let Some(group) = groups.iter_mut().min_by_key(|(bytes, _)| *bytes) {
                 group.0 += part.stored_bytes;

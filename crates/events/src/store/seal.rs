@@ -11,7 +11,7 @@ use super::Shared;
 use super::segment::Segment;
 use crate::batch::{Batch, DictColumn};
 use crate::error::Fault;
-use crate::manifest::{Change, Listed, Mark, Part, Why};
+use crate::manifest::{Change, Listed, Mark, Part, Tier, Why};
 use crate::part::{Common, Pick, Written, write_logs};
 use crate::rows::{self, Table};
 use crate::wal;
@@ -261,6 +261,7 @@ impl Place<'_> {
             made_at,
             whole,
             digest: written.digest.clone(),
+            tier: Tier::Near,
             sources: written.sources.clone(),
         }
     }
@@ -276,9 +277,9 @@ pub(super) fn sync_directories(root: &Path, path: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Removes files of parts that are not listed: a crash came between writing and listing them.
+/// Removes files of parts that are not listed, or only elsewhere: a crash came between writing and listing them, or between listing and removing.
 pub(super) fn remove_leftovers(root: &Path, listed: &Listed) -> Result<(), Fault> {
-    let known: HashSet<&str> = listed.parts.iter().map(|part| part.path.as_str()).collect();
+    let known: HashSet<&str> = listed.parts.iter().filter(|part| part.tier.is_near()).map(|part| part.path.as_str()).collect();
     let mut open = Table::ALL.map(|table| root.join(table.as_str())).to_vec();
     while let Some(directory) = open.pop() {
         let Ok(entries) = std::fs::read_dir(&directory) else { continue };

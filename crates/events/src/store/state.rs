@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::append::Range;
 use super::segment::{Content, Segment};
 use crate::batch::Batch;
-use crate::manifest::{Listed, Mark, Part};
+use crate::manifest::{Listed, Mark, Part, Retier};
 use crate::rows::Rows;
 
 pub(crate) struct State {
@@ -161,6 +161,23 @@ impl State {
         let parts = Arc::make_mut(&mut inner.parts);
         parts.retain(|part| !remove.contains(&part.path));
         parts.extend(add.into_iter().map(Arc::new));
+    }
+
+    /// Parts are elsewhere.
+    pub fn retier(&self, changes: &[Retier]) {
+        let mut inner = self.lock();
+        for part in Arc::make_mut(&mut inner.parts) {
+            if let Some(change) = changes.iter().find(|change| change.path == part.path) {
+                let part = Arc::make_mut(part);
+                part.tier = change.tier;
+                part.digest.clone_from(&change.digest);
+            }
+        }
+    }
+
+    /// A part as it is listed now.
+    pub fn part(&self, path: &str) -> Option<Arc<Part>> {
+        self.lock().parts.iter().find(|part| part.path == path).cloned()
     }
 
     pub fn marks(&self, agent: &str) -> Vec<(String, u64, u64)> {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use hinomi_domain::ingest::{Purpose, Reading};
 use hinomi_domain::kernel::PurposeId;
-use hinomi_engine::ingest::logs::directory;
+use hinomi_engine::ingest::logs::{cold_place, directory};
 use hinomi_engine::ingest::verify::{Head, verify};
 
 use super::WRONG_INPUT;
@@ -24,7 +24,8 @@ pub async fn run(place: Place, heads: &[String]) -> anyhow::Result<ExitCode> {
     let noted = heads.iter().map(|head| PurposeId::from(head.purpose.as_str()));
     let protected: BTreeSet<PurposeId> =
         purposes.filter(|purpose| config.logs.purpose(purpose).read == Reading::Audit).chain(noted).collect();
-    let verified = verify(&store, &directory(&path), &protected, &heads).await?;
+    let cold = config.server.logs.cold.as_ref().map(|cold| hinomi_events::Cold::open(&cold_place(cold))).transpose()?;
+    let verified = verify(&store, &directory(&path), cold.as_ref(), &protected, &heads).await?;
     store.close().await;
     for trouble in &verified.troubles {
         println!("BAD   {trouble}");

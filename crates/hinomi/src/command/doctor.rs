@@ -8,6 +8,8 @@ use hinomi_domain::access::Role;
 use hinomi_domain::catalog::{ChannelKind, MonitorKind, SmtpTls, Topic};
 use hinomi_domain::inform::Attempt;
 use hinomi_engine::inform::channel::{ChannelOptions, Channels};
+use hinomi_engine::ingest::logs::cold_place;
+use hinomi_events::{Cold, ColdFault, Lock};
 use hinomi_probe::{IcmpRights, Prober};
 use rsntp::SntpClient;
 
@@ -37,6 +39,7 @@ pub async fn run(place: Place) -> anyhow::Result<ExitCode> {
     findings.push(clock(&config));
     findings.extend(icmp(&config));
     findings.extend(mail_servers(&config).await);
+    findings.extend(cold_storage(&config).await);
     findings.extend(policy_gaps(&config));
     let mut bad = false;
     for finding in findings {
@@ -86,6 +89,45 @@ fn disk(path: &Path) -> Finding {
         Some(free) => Finding::Good(format!("{} GiB are free for the data", free >> 30)),
         None => Finding::Warning("how much disk is free could not be found out".to_owned()),
     }
+}
+
+/// Writes, reads and deletes as a copy of logs would be, and says whether what is there is locked (SYS-27).
+async fn cold_storage(config: &Config) -> Vec<Finding> {
+    let Some(settings) = &config.server.logs.cold else {
+        let backed_up = config.logs.sources.values().any(|source| config.logs.purpose(&source.purpose).backup.is_some());
+        let text = "logs that have a backup class are copied nowhere: [logs.cold] names no cold storage (SYS-26)";
+        return backed_up.then(|| Finding::Warning(text.to_owned())).into_iter().collect();
+    };
+    let probed = match Cold::open(&cold_place(settings)) {
+        Ok(cold) => cold.probe().await,
+        Err(fault) => Err(fault),
+    };
+    let probed = match probed {
+        Ok(probed) => probed,
+        Err(fault) => return vec![Finding::Bad(format!("cold storage cannot be used: {fault}"))],
+    };
+    let locked = matches!(probed.lock, Lock::On { .. });
+    let usable = match probed.deleted {
+        Ok(()) => Finding::Good("cold storage can be written, read and deleted from".to_owned()),
+        Err(ColdFault::Refused { why, .. }) if locked => {
+            Finding::Good(format!("cold storage can be written and read, and keeps what it has until its lock ends ({why})"))
+        }
+        Err(fault) => {
+            Finding::Bad(format!("cold storage can be written and read, but not deleted from, so nothing there expires: {fault}"))
+        }
+    };
+    let lock = match probed.lock {
+        Lock::On { default } => Finding::Good(format!("cold storage locks what it is given: {default}")),
+        Lock::WithoutDefault => Finding::Warning(
+            "the bucket can lock objects, and has no default retention: logs there can be changed and deleted (SYS-27)".to_owned(),
+        ),
+        Lock::Off => Finding::Warning("the bucket does not lock objects: logs there can be changed and deleted (SYS-27)".to_owned()),
+        Lock::Directory => {
+            Finding::Warning("cold storage is a directory, which locks nothing: logs there can be changed and deleted (SYS-27)".to_owned())
+        }
+        Lock::Unknown { why } => Finding::Warning(format!("whether cold storage locks what it is given cannot be known: {why}")),
+    };
+    vec![usable, lock]
 }
 
 /// How far the clock is off, by the time server of the configuration; without one, whether the system says that it keeps it in step

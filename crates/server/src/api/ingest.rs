@@ -5,11 +5,13 @@ pub mod log;
 pub mod metric;
 pub mod rule;
 pub mod source;
+pub mod storage;
 pub mod trace;
 pub mod view;
 
 use crate::routes::Routes;
 
 pub fn routes(routes: Routes) -> Routes {
-    disclosure::routes(metric::routes(view::routes(trace::routes(rule::routes(source::routes(log::routes(routes)))))))
+    let routes = view::routes(trace::routes(rule::routes(source::routes(log::routes(routes)))));
+    storage::routes(disclosure::routes(metric::routes(routes)))
 }

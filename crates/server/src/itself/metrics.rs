@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use hinomi_engine::ingest::tier::{Amount, Stored};
 use hinomi_store::{StoreError, delivery, journal};
 use http::header::{ACCEPT, CONTENT_TYPE, VARY};
 use http::{HeaderMap, HeaderValue};
@@ -65,19 +66,36 @@ async fn gauges(state: &ServerState, text: &mut String) -> Result<(), Problem> {
     gauge("hinomi_deliveries", "Deliveries kept, by state", &deliveries);
     gauge("hinomi_outbox_lag_seconds", "How long the delivery that is due longest waits", &[("", stored.outbox_lag_s)]);
     gauge("hinomi_journal_position", "The newest entry of the journal", &[("", stored.journal)]);
+    if let Some(logs) = state.engine().logs() {
+        let storage = logs.storage(state.engine());
+        let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let sum = |of: fn(&Amount) -> u64| {
+            let all = |tier: fn(&Stored) -> Amount| number(storage.purposes.values().map(|stored| of(&tier(stored))).sum());
+            [
+                ("{tier=\"near\"}", all(|stored| stored.near)),
+                ("{tier=\"both\"}", all(|stored| stored.both)),
+                ("{tier=\"cold\"}", all(|stored| stored.cold)),
+            ]
+        };
+        gauge("hinomi_log_parts", "Files of logs, by where they are", &sum(|amount| amount.parts));
+        gauge("hinomi_log_bytes", "Bytes of files of logs, by where they are", &sum(|amount| amount.bytes));
+        gauge("hinomi_log_copies_failed", "Copies to cold storage that failed since the start", &[("", number(storage.failed_copies))]);
+        let kept = storage.kept.as_ref().map_or(0, |(parts, _)| *parts as u64);
+        gauge("hinomi_log_parts_kept", "Files whose time is over and that cold storage keeps", &[("", number(kept))]);
+    }
     Ok(())
 }
 
-struct Stored {
+struct Counted {
     deliveries: delivery::Counts,
     outbox_lag_s: i64,
     journal: i64,
 }
 
-async fn stored(state: &ServerState) -> Result<Stored, StoreError> {
+async fn stored(state: &ServerState) -> Result<Counted, StoreError> {
     let mut tx = state.engine().store().read().await?;
     let next = delivery::next_at(&mut tx).await?;
-    Ok(Stored {
+    Ok(Counted {
         deliveries: delivery::counts(&mut tx, true).await?,
         outbox_lag_s: next.map_or(0, |at| (state.now().as_micros() - at).max(0) / 1_000_000),
         journal: journal::last_seq(&mut tx).await?,

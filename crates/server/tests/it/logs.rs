@@ -358,13 +358,13 @@ async fn protected_logs_are_proved_and_a_change_to_them_shows() {
     }
     let (store, place) = (world.engine.store(), directory(world.engine.data_directory()));
     let protected = std::collections::BTreeSet::from(["audit".into()]);
-    let verified = verify(store, &place, &protected, &[]).await.unwrap();
+    let verified = verify(store, &place, None, &protected, &[]).await.unwrap();
     assert_eq!(verified.troubles, []);
     let [head] = &verified.heads[..] else { panic!("{:?}", verified.heads) };
     assert!(head.number >= 9 && verified.parts >= 2 && verified.bytes > 0, "{verified:?}");
     // What was written down is found, and what never was is not.
     let noted = [head.clone(), Head { hash: "0".repeat(64), ..head.clone() }];
-    let verified = verify(store, &place, &protected, &noted).await.unwrap();
+    let verified = verify(store, &place, None, &protected, &noted).await.unwrap();
     assert_eq!(verified.troubles, [Trouble::HeadGone { purpose: "audit".to_owned(), number: head.number }]);
     // One byte of a file.
     let rows = part::list(&mut store.read().await.unwrap()).await.unwrap();
@@ -376,9 +376,9 @@ async fn protected_logs_are_proved_and_a_change_to_them_shows() {
     other[whole.len() / 2] ^= 1;
     std::fs::write(&file, &other).unwrap();
     let path = row.path.clone();
-    assert_eq!(verify(store, &place, &protected, &[]).await.unwrap().troubles, [Trouble::Changed { path: path.clone() }]);
+    assert_eq!(verify(store, &place, None, &protected, &[]).await.unwrap().troubles, [Trouble::Changed { path: path.clone() }]);
     std::fs::remove_file(&file).unwrap();
-    assert_eq!(verify(store, &place, &protected, &[]).await.unwrap().troubles, [Trouble::Missing { path: path.clone() }]);
+    assert_eq!(verify(store, &place, None, &protected, &[]).await.unwrap().troubles, [Trouble::Missing { path: path.clone() }]);
     // The file put back with a digest that fits it, in the list only.
     std::fs::write(&file, &other).unwrap();
     let changed = part::PartRow { digest: hinomi_events::digest_of(&file).unwrap(), ..row.clone() };
@@ -397,9 +397,9 @@ async fn protected_logs_are_proved_and_a_change_to_them_shows() {
         put.await.unwrap();
     };
     put(Some(changed)).await;
-    assert_eq!(verify(store, &place, &protected, &[]).await.unwrap().troubles, [Trouble::Differs { path: path.clone() }]);
+    assert_eq!(verify(store, &place, None, &protected, &[]).await.unwrap().troubles, [Trouble::Differs { path: path.clone() }]);
     put(None).await;
-    assert_eq!(verify(store, &place, &protected, &[]).await.unwrap().troubles, [Trouble::NotListed { path: path.clone() }]);
+    assert_eq!(verify(store, &place, None, &protected, &[]).await.unwrap().troubles, [Trouble::NotListed { path: path.clone() }]);
 }
 
 /// Loki's own protobuf, by hand: one stream with one entry.

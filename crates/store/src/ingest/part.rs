@@ -20,6 +20,8 @@ row! {
         pub whole: bool,
         /// SHA-256 of the file, in hexadecimal.
         pub digest: String,
+        /// Where it is, in the event store's words.
+        pub tier: String,
     }
 }
 
@@ -28,7 +30,8 @@ statements! { for PartRow;
     // Once more, where it is not known whether the first time was taken.
     ADD = "insert into event_part ({{columns}}) values ({{parameters}}) on conflict (path) do update set rows = excluded.rows, \
         raw_bytes = excluded.raw_bytes, stored_bytes = excluded.stored_bytes, min_at = excluded.min_at, max_at = excluded.max_at, \
-        made_at = excluded.made_at, whole = excluded.whole, digest = excluded.digest";
+        made_at = excluded.made_at, whole = excluded.whole, digest = excluded.digest, tier = excluded.tier";
+    RETIER = "update event_part set tier = $2, digest = $3 where path = $1";
     REMOVE = "delete from event_part where path in {{texts($1)}}";
     MARKS = "select agent, file, stored_to, seen_at from event_mark order by agent, file";
     MARK = "insert into event_mark (agent, file, stored_to, seen_at) values ($1, $2, $3, $4) \
@@ -53,6 +56,11 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<PartRow>, StoreError> {
 
 pub async fn add(tx: &mut Tx, part: &PartRow) -> Result<(), StoreError> {
     tx.execute(&ADD, part.values()).await.map(|_| ())
+}
+
+/// A part is elsewhere.
+pub async fn retier(tx: &mut Tx, path: &str, tier: &str, digest: &str) -> Result<u64, StoreError> {
+    tx.execute(&RETIER, values![path, tier, digest]).await
 }
 
 pub async fn remove<S: AsRef<str> + Sync>(tx: &mut Tx, paths: &[S]) -> Result<u64, StoreError> {

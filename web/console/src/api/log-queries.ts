@@ -106,6 +106,11 @@ export const logQueries = {
       queryKey: ['log_source', 'coverage'],
       queryFn: () => get('/api/v1/log-coverage').then(({ systems }) => systems),
     }),
+  storage: () =>
+    queryOptions({
+      queryKey: ['log_source', 'storage'],
+      queryFn: () => get('/api/v1/log-storage'),
+    }),
   noise: (span: { from: string; to: string }) =>
     queryOptions({
       queryKey: ['log', 'noise', span],

@@ -162,6 +162,14 @@ const logCoverage = createRoute({
     'CoveragePage',
   ),
 });
+const logStorage = createRoute({
+  getParentRoute: () => signed,
+  path: '/log-storage',
+  component: lazyRouteComponent(
+    withWords(() => import('@/pages/ingest/StoragePage')),
+    'StoragePage',
+  ),
+});
 const logNoise = createRoute({
   getParentRoute: () => signed,
   path: '/log-noise',
@@ -310,6 +318,7 @@ const tree = root.addChildren([
     logSources,
     logSource,
     logCoverage,
+    logStorage,
     logNoise,
     logSql,
     logRules,

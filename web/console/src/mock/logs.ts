@@ -20,6 +20,7 @@ import { logRecords } from './data/ingest/records';
 import { logRules, tryRule } from './data/ingest/rules';
 import { logCoverage, logSource, logSources } from './data/ingest/sources';
 import { askSql, sqlTables } from './data/ingest/sql';
+import { logStorage } from './data/ingest/storage';
 import { traceOf } from './data/ingest/trace';
 import { logViews } from './data/ingest/views';
 import { type Handler, missing, none, ok, problem, type Verb } from './replies';
@@ -106,6 +107,7 @@ export function logRoutes(on: On, quiet: boolean) {
     return found ? ok(found) : missing;
   });
   on('get', '/api/v1/log-coverage', () => ok(logCoverage));
+  on('get', '/api/v1/log-storage', () => ok(logStorage));
   on('get', '/api/v1/log-noise', () => ok(quiet ? { total: 0, rows: [] } : logNoise));
   on('get', '/api/v1/log-rules', () =>
     ok({ rules: quiet ? logRules.map((rule) => ({ ...rule, firing: 0 })) : logRules }),

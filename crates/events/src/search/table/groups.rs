@@ -57,7 +57,7 @@ impl<'a> Groups<'a> {
     /// Adds a whole row group from its index alone. `false`: the index does not tell.
     pub fn add_index(&mut self, unit: &Unit, filter: &Filter) -> bool {
         let only_counts = self.what.iter().all(|measure| measure.function == Function::Count && measure.field.is_none());
-        let Place::Group { part, opened, number } = &unit.place else { return false };
+        let Place::Group { part, opened, number, .. } = &unit.place else { return false };
         let Some(index) = opened.index.as_ref().filter(|_| only_counts) else { return false };
         let counted: Vec<(Box<[Value]>, u64)> = match self.by {
             [] => match unit.count {

@@ -12,7 +12,7 @@ use parquet::file::writer::SerializedFileWriter;
 
 use super::{Place, joined, sync_directories};
 use crate::error::Fault;
-use crate::manifest::Part;
+use crate::manifest::{Part, Tier};
 use crate::part::{self, Digested, Index, Opened, Written, digest_of, properties};
 use crate::rows::{self, Table};
 use crate::store::Shared;
@@ -29,13 +29,21 @@ pub(super) fn step(shared: &Shared, runtime: &tokio::runtime::Handle) -> Result<
     let snapshot = shared.state.snapshot();
     let mut days: BTreeMap<(&str, &str, i64), Vec<&Arc<Part>>> = BTreeMap::new();
     let damaged = shared.damaged.lock().map(|damaged| damaged.clone()).unwrap_or_default();
-    for part in snapshot.parts.iter().filter(|part| !part.whole && !damaged.contains(&part.path)) {
+    // What was copied, or is being copied, stays as it is.
+    let free = |part: &&Arc<Part>| part.tier == Tier::Near && !shared.is_busy(&part.path);
+    for part in snapshot.parts.iter().filter(|part| !part.whole && !damaged.contains(&part.path)).filter(free) {
         days.entry((&part.table, &part.purpose, part.day)).or_default().push(part);
     }
     for ((table, purpose, day), mut parts) in days {
         parts.sort_by_key(|part| (part.min_at, &part.path));
         let Some(chosen) = choose(&parts, shared.options.part_bytes) else { continue };
         let Some(table) = Table::parse(table) else { continue };
+        // Others may have begun with one of them since it was looked at.
+        let paths: Vec<&str> = chosen.iter().map(|part| part.path.as_str()).collect();
+        let Some(_busy) = shared.take(&paths) else { continue };
+        if chosen.iter().any(|part| shared.state.part(&part.path).is_none_or(|part| part.tier != Tier::Near)) {
+            continue;
+        }
         // A part that somebody changed must not become the truth by being written anew.
         if let Some(part) = changed(shared, &chosen)? {
             tracing::error!(path = part.path, "a part of the event store is not as it was written; it is left as it is");

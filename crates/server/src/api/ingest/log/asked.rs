@@ -10,7 +10,7 @@ use hinomi_domain::kernel::{Span, Timestamp};
 use hinomi_domain::policy::SubjectKind;
 use hinomi_engine::ingest::Logs;
 use hinomi_events::search::{Ask, Limits, SearchError};
-use hinomi_events::{Events, search};
+use hinomi_events::{Events, Fault, search};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -119,6 +119,7 @@ impl Asked {
                 Problem::unacceptable("log.too_many_lines", format!("the table has more than {limit} lines; count by less"), "query")
             }
             SearchError::Cancelled => Problem::unavailable("the search was cancelled"),
+            SearchError::Cold(fault) => not_near(&fault),
             SearchError::Fault(fault) => Problem::broken(&fault),
         })?;
         Ok((found, u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)))
@@ -131,7 +132,7 @@ pub async fn blocking_read<T: Send + 'static>(
     state: &ServerState,
     viewer: &Viewer,
     purpose: &str,
-    read: impl FnOnce(&Events) -> Result<T, hinomi_events::Fault> + Send + 'static,
+    read: impl FnOnce(&Events) -> Result<T, Fault> + Send + 'static,
 ) -> Result<T, Problem> {
     let (logs, world) = (logs(state)?, state.engine().world());
     if world.logs.purpose(&purpose.into()).read == Reading::Audit && !viewer.may(Permission::LogAudit) {
@@ -148,7 +149,19 @@ pub async fn blocking_read<T: Send + 'static>(
     };
     let timeout = world.server.logs.query_timeout;
     let Ok(read) = tokio::time::timeout(timeout.to_std(), reading).await else { return Err(took_too_long(timeout)) };
-    read.map_err(|error| Problem::broken(&error))?.map_err(|fault| Problem::broken(&fault))
+    read.map_err(|error| Problem::broken(&error))?.map_err(|fault| match fault {
+        Fault::Cold(fault) => not_near(&fault),
+        fault => Problem::broken(&fault),
+    })
+}
+
+/// Nothing is left out without a word: who asked can narrow the range to what is near, or try again.
+fn not_near(fault: &impl std::fmt::Display) -> Problem {
+    Problem::new(
+        http::StatusCode::SERVICE_UNAVAILABLE,
+        "log.cold_unavailable",
+        format!("{fault}; the search needs records that are only there"),
+    )
 }
 
 impl Scanned {

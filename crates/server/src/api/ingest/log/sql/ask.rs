@@ -160,6 +160,7 @@ fn problem(error: SqlError) -> Problem {
         }
         SqlError::Memory => Problem::unacceptable("log.sql_memory", error.to_string(), "query"),
         SqlError::Timeout { .. } | SqlError::Cancelled => Problem::unavailable(error.to_string()),
+        SqlError::Cold(_) => Problem::new(http::StatusCode::SERVICE_UNAVAILABLE, "log.cold_unavailable", error.to_string()),
         SqlError::Broken(reason) => Problem::broken(&reason),
     }
 }
