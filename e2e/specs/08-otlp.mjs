@@ -1,10 +1,8 @@
 /** OpenTelemetry's own exporter for Python sends logs, as protobuf over HTTP. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { run } from '../lib/child.mjs';
 import { ADMIN_TOKEN } from '../lib/hinomi.mjs';
+import { python_with } from '../lib/python.mjs';
 
 const VERSION = '1.39.1';
 const PROGRAM = `
@@ -29,16 +27,8 @@ provider.shutdown()
 
 export default function define({ hinomi }, test) {
   test('the exporter of OpenTelemetry sends logs', async () => {
-    const place = join(tmpdir(), `hinomi-opentelemetry-${VERSION}`);
-    const python = join(place, 'bin/python');
-    if (!existsSync(join(place, 'done'))) {
-      const made = await run('python3', ['-m', 'venv', place]);
-      assert.equal(made.code, 0, `python3 -m venv: ${made.stderr}`);
-      const packages = [`opentelemetry-sdk==${VERSION}`, `opentelemetry-exporter-otlp-proto-http==${VERSION}`];
-      const installed = await run(python, ['-m', 'pip', 'install', '-q', ...packages], { timeout: 120_000 });
-      assert.equal(installed.code, 0, `the exporter could not be installed: ${installed.stderr}`);
-      await run('touch', [join(place, 'done')]);
-    }
+    const packages = [`opentelemetry-sdk==${VERSION}`, `opentelemetry-exporter-otlp-proto-http==${VERSION}`];
+    const python = await python_with(`opentelemetry-${VERSION}`, packages);
     const { code, stdout, stderr } = await run(python, ['-c', PROGRAM, hinomi.url, ADMIN_TOKEN], { timeout: 60_000 });
     assert.equal(code, 0, `${stdout}\n${stderr}`);
     assert.doesNotMatch(stderr, /Failed to export/);

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { free_port, run, start } from '../lib/child.mjs';
 import { ADMIN_TOKEN, Hinomi } from '../lib/hinomi.mjs';
 import { until } from '../lib/poll.mjs';
+import { python_with } from '../lib/python.mjs';
 
 const VERSION = '0.3.1';
 const PROGRAM = `
@@ -61,7 +61,8 @@ format = "syslog"
   });
 
   test('a Loki handler sends', async () => {
-    const { code, stdout, stderr } = await run(await python(), ['-c', PROGRAM, `${hinomi.url}/loki/api/v1/push`, ADMIN_TOKEN]);
+    const python = await python_with(`loki-handler-${VERSION}`, [`python-logging-loki==${VERSION}`]);
+    const { code, stdout, stderr } = await run(python, ['-c', PROGRAM, `${hinomi.url}/loki/api/v1/push`, ADMIN_TOKEN]);
     assert.equal(code, 0, stdout + stderr);
     const [first] = await found('source:loki-client level:info', 1);
     assert.deepEqual([first.message, first.attributes.logger], ['注文を受け付けました', 'shop.stock']);
@@ -140,18 +141,4 @@ if $programname == ["e2e-tcp", "e2e-own"] then ${forward(`target="127.0.0.1" por
     }
     assert.equal((await hinomi.stop()).code, 0);
   });
-}
-
-/** An environment of its own, which is made once. */
-async function python() {
-  const place = join(tmpdir(), `hinomi-loki-handler-${VERSION}`);
-  const program = join(place, 'bin/python');
-  if (!existsSync(join(place, 'done'))) {
-    const made = await run('python3', ['-m', 'venv', place]);
-    assert.equal(made.code, 0, `python3 -m venv: ${made.stderr}`);
-    const installed = await run(program, ['-m', 'pip', 'install', '-q', `python-logging-loki==${VERSION}`], { timeout: 120_000 });
-    assert.equal(installed.code, 0, `the handler could not be installed: ${installed.stderr}`);
-    await writeFile(join(place, 'done'), '');
-  }
-  return program;
 }
