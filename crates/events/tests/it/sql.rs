@@ -140,6 +140,29 @@ async fn questions_of_analysts_are_answered() {
     .await;
 }
 
+/// As they stand in the guide.
+#[tokio::test]
+async fn the_examples_of_the_guide_run() {
+    let questions = [
+        "SELECT proc, count(*) AS n, approx_percentile_cont(elapsed_ms, 0.95) AS p95 FROM logs GROUP BY proc ORDER BY n DESC",
+        "SELECT * FROM checks WHERE state <> 'up'",
+        "-- processes that failed on more than one host, and when first\nSELECT proc, count(DISTINCT host) AS hosts, min(time) AS since FROM logs \
+         WHERE level IN ('ERROR', 'FATAL') GROUP BY proc HAVING count(DISTINCT host) > 1;",
+        "SELECT txid, max(time) - min(time) AS took FROM logs WHERE txid IS NOT NULL GROUP BY txid ORDER BY took DESC LIMIT 20;",
+        "SELECT slice, n, avg(n) OVER (ORDER BY slice ROWS BETWEEN 12 PRECEDING AND 1 PRECEDING) AS usual FROM ( \
+         SELECT date_bin(INTERVAL '5 minutes', time) AS slice, count(*) AS n FROM logs WHERE level = 'ERROR' GROUP BY 1) ORDER BY slice;",
+    ];
+    everywhere(async |events: &Events, place| {
+        for question in questions {
+            let found = rows(events, question).await;
+            assert!(found.len() < 4, "{question} {place}: {found:?}");
+        }
+        assert_eq!(rows(events, questions[3]).await[0][0], text("T1"), "{place}");
+        assert_eq!(rows(events, questions[4]).await.len(), 2, "{place}");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_range_bounds_every_table() {
     everywhere(async |events: &Events, place| {
