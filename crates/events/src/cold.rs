@@ -12,10 +12,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use futures::StreamExt as _;
-use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
-use object_store::{ObjectStore, ObjectStoreExt as _};
+use object_store::{ObjectStore, ObjectStoreExt as _, WriteMultipart};
 use sha2::{Digest as _, Sha256};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -122,7 +121,7 @@ impl Cold {
                 let copied = tokio::task::spawn_blocking(move || copy(&from, &to, &root));
                 copied.await.map_err(|error| ColdFault::unreachable(&error))?
             }
-            Place::Bucket(bucket) => upload(bucket.shared_store(), key, file).await,
+            Place::Bucket(bucket) => upload(bucket.store(), key, file).await,
         }
     }
 
@@ -239,23 +238,30 @@ fn copy(from: &Path, to: &Path, root: &Path) -> Result<(), ColdFault> {
     copied().map_err(told)
 }
 
-async fn upload(store: Arc<dyn ObjectStore>, key: &Key, file: &Path) -> Result<(), ColdFault> {
+async fn upload(store: &dyn ObjectStore, key: &Key, file: &Path) -> Result<(), ColdFault> {
+    let told = |error: object_store::Error| ColdFault::of(&error, key.as_ref());
     let mut from = tokio::fs::File::open(file).await?;
-    let mut to = BufWriter::with_capacity(store, key.clone(), PIECE_BYTES).with_max_concurrency(PIECES_AT_A_TIME);
-    let mut piece = vec![0; READ_BYTES];
-    loop {
-        let read = from.read(&mut piece).await?;
-        let sent = match read {
-            0 => to.shutdown().await,
-            read => to.write_all(&piece[..read]).await,
-        };
-        if let Err(error) = sent {
-            // Pieces that came through are of no use; where this fails too, the storage forgets them by its own rules.
-            let _ = to.abort().await;
-            return Err(ColdFault::of_io(&error, key.as_ref()));
-        }
-        if read == 0 {
-            return Ok(());
-        }
+    if from.metadata().await?.len() <= PIECE_BYTES as u64 {
+        let mut whole = Vec::new();
+        from.read_to_end(&mut whole).await?;
+        return store.put(key, whole.into()).await.map(|_| ()).map_err(told);
     }
+    let mut upload = WriteMultipart::new_with_chunk_size(store.put_multipart(key).await.map_err(told)?, PIECE_BYTES);
+    let mut piece = vec![0; READ_BYTES];
+    let sent = async {
+        loop {
+            let read = from.read(&mut piece).await?;
+            if read == 0 {
+                return Ok(());
+            }
+            upload.wait_for_capacity(PIECES_AT_A_TIME).await.map_err(told)?;
+            upload.write(&piece[..read]);
+        }
+    };
+    if let Err(fault) = sent.await {
+        // Pieces that came through are of no use; where this fails too, the storage forgets them by its own rules.
+        let _ = upload.abort().await;
+        return Err(fault);
+    }
+    upload.finish().await.map(|_| ()).map_err(told)
 }

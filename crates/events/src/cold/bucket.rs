@@ -1,17 +1,19 @@
 //! A bucket with the API of Amazon S3, and the two requests that the library for it does not know: deleting a version for good, and asking
 //! whether the bucket locks its objects.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Method, StatusCode};
+use http::header::AUTHORIZATION;
+use http::{HeaderValue, Method, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
-use object_store::aws::{AmazonS3, AmazonS3Builder, AwsAuthorizer, Checksum};
-use object_store::client::{ClientOptions, HttpClient, HttpConnector, HttpRequest};
+use object_store::aws::{AmazonS3, AmazonS3Builder, AwsAuthorizer, AwsCredential, Checksum};
+use object_store::client::{HttpClient, HttpConnector, HttpError, HttpRequest, HttpResponse, HttpService};
 use object_store::path::Path as Key;
 use object_store::signer::Signer as _;
-use object_store::{ObjectStore, ObjectStoreExt as _, RetryConfig};
+use object_store::{ClientOptions, ObjectStore, ObjectStoreExt as _, RetryConfig};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::fault::{ColdFault, clip};
@@ -35,6 +37,7 @@ pub struct Bucket {
 pub(super) struct Opened {
     store: Arc<AmazonS3>,
     client: HttpClient,
+    credential: Arc<AwsCredential>,
     region: String,
 }
 
@@ -48,42 +51,70 @@ const RETRY_WITHIN: Duration = Duration::from_secs(20);
 const ANSWER_BYTES_MAX: usize = 64 << 10;
 
 /// Makes connections that use no proxy and follow no redirect: hinomi speaks only to what the configuration names.
-#[derive(Clone, Debug)]
-struct Plain;
+fn plain_client() -> Result<HttpClient, reqwest::Error> {
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        // The bytes of a part are what its digest is of.
+        .no_gzip()
+        .http1_only()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(SILENT_TIMEOUT)
+        .user_agent("hinomi")
+        .build()?;
+    Ok(HttpClient::new(client))
+}
 
-impl Plain {
-    fn client() -> Result<HttpClient, reqwest::Error> {
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            // The bytes of a part are what its digest is of.
-            .no_gzip()
-            .http1_only()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(SILENT_TIMEOUT)
-            .user_agent("hinomi")
-            .build()?;
-        Ok(HttpClient::new(client))
+/// Says of everything that is sent how it was summed up. Buckets that lock objects want to be told, and the library only sends the sum; so what it
+/// signed is signed again.
+#[derive(Clone, Debug)]
+struct Telling {
+    client: HttpClient,
+    credential: Arc<AwsCredential>,
+    region: String,
+}
+
+impl HttpConnector for Telling {
+    fn connect(&self, _: &ClientOptions) -> object_store::Result<HttpClient> {
+        Ok(HttpClient::new(self.clone()))
     }
 }
 
-impl HttpConnector for Plain {
-    fn connect(&self, _: &ClientOptions) -> object_store::Result<HttpClient> {
-        Plain::client().map_err(|error| object_store::Error::Generic { store: "bucket", source: Box::new(error) })
+impl HttpService for Telling {
+    fn call<'a, 'b>(&'a self, mut request: HttpRequest) -> Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send + 'b>>
+    where
+        'a: 'b,
+        Self: 'b,
+    {
+        let headers = request.headers_mut();
+        let digest = headers.get("x-amz-content-sha256").and_then(|digest| hex::decode(digest).ok());
+        if headers.contains_key("x-amz-checksum-sha256") && digest.is_some() {
+            headers.remove(AUTHORIZATION);
+            headers.insert("x-amz-sdk-checksum-algorithm", HeaderValue::from_static("SHA256"));
+            AwsAuthorizer::new(&self.credential, "s3", &self.region).authorize(&mut request, digest.as_deref());
+        }
+        Box::pin(self.client.execute(request))
     }
 }
 
 impl Opened {
     pub fn new(bucket: &Bucket) -> Result<Opened, ColdFault> {
+        let client = plain_client().map_err(|error| ColdFault::unreachable(&error))?;
+        let credential = Arc::new(AwsCredential {
+            key_id: bucket.access_key.expose_secret().to_owned(),
+            secret_key: bucket.secret_key.expose_secret().to_owned(),
+            token: None,
+        });
+        let telling = Telling { client: client.clone(), credential: credential.clone(), region: bucket.region.clone() };
         let mut builder = AmazonS3Builder::new()
             .with_bucket_name(&bucket.bucket)
             .with_region(&bucket.region)
-            .with_access_key_id(bucket.access_key.expose_secret())
-            .with_secret_access_key(bucket.secret_key.expose_secret())
+            .with_access_key_id(&credential.key_id)
+            .with_secret_access_key(&credential.secret_key)
             .with_virtual_hosted_style_request(!bucket.path_style)
             // Buckets that lock objects want it.
             .with_checksum_algorithm(Checksum::SHA256)
-            .with_http_connector(Plain)
+            .with_http_connector(telling)
             .with_retry(RetryConfig { max_retries: RETRIES_MAX, retry_timeout: RETRY_WITHIN, ..RetryConfig::default() });
         if let Some(endpoint) = &bucket.endpoint {
             let endpoint = endpoint.trim_end_matches('/');
@@ -94,16 +125,11 @@ impl Opened {
             builder = builder.with_endpoint(named).with_allow_http(endpoint.starts_with("http://"));
         }
         let store = Arc::new(builder.build().map_err(|error| ColdFault::unreachable(&error))?);
-        let client = Plain::client().map_err(|error| ColdFault::unreachable(&error))?;
-        Ok(Opened { store, client, region: bucket.region.clone() })
+        Ok(Opened { store, client, credential, region: bucket.region.clone() })
     }
 
     pub fn store(&self) -> &dyn ObjectStore {
         &*self.store
-    }
-
-    pub fn shared_store(&self) -> Arc<dyn ObjectStore> {
-        self.store.clone()
     }
 
     /// In a bucket that keeps versions an object is only gone when its version is.
@@ -158,8 +184,7 @@ impl Opened {
         url.set_query(Some(query));
         let mut request: HttpRequest =
             http::Request::builder().method(method).uri(url.as_str()).body(Bytes::new().into()).map_err(|error| broken(&error))?;
-        let credential = self.store.credentials().get_credential().await.map_err(|error| broken(&error))?;
-        AwsAuthorizer::new(&credential, "s3", &self.region).authorize(&mut request, None);
+        AwsAuthorizer::new(&self.credential, "s3", &self.region).authorize(&mut request, None);
         let response = self.client.execute(request).await.map_err(|error| broken(&error))?;
         let status = response.status();
         let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect().await.map_err(|error| broken(&error))?;

@@ -39,14 +39,6 @@ impl ColdFault {
             other => ColdFault::unreachable(other),
         }
     }
-
-    /// Of a writer, which hides the storage's errors in those of input and output.
-    pub(super) fn of_io(error: &std::io::Error, path: &str) -> ColdFault {
-        match error.get_ref().and_then(|inner| inner.downcast_ref::<object_store::Error>()) {
-            Some(inner) => ColdFault::of(inner, path),
-            None => ColdFault::unreachable(error),
-        }
-    }
 }
 
 impl From<std::io::Error> for ColdFault {
