@@ -26,7 +26,6 @@ export default function define(stage, test) {
   const query = "SELECT level, count(*), max(elapsed_ms) FROM logs WHERE source = 'sql-shop' GROUP BY level ORDER BY level";
 
   const duckdb = async (files) => {
-    
     const { code, stdout, stderr } = await run(await python([DUCKDB]), ['-c', PROGRAM, files]);
     assert.equal(code, 0, stdout + stderr);
     return JSON.parse(stdout);

@@ -167,7 +167,8 @@ async fn the_whole_story() {
     let (purpose, number) = rest.rsplit_once(':').unwrap();
     let head = Head { purpose: purpose.to_owned(), number: number.parse().unwrap(), hash: hash.to_owned() };
     let protected = std::iter::once(purpose.into()).collect();
-    let verified = verify(story.world.engine.store(), &directory(story.world.engine.data_directory()), None, &protected, &[head]).await.unwrap();
+    let verified =
+        verify(story.world.engine.store(), &directory(story.world.engine.data_directory()), None, &protected, &[head]).await.unwrap();
     assert_eq!(verified.troubles, Vec::new());
 
     // Seven days later it is gone.
