@@ -49,7 +49,7 @@ impl AsyncFileReader for Reader {
     // The threads of questions are their own; reading may block them.
     fn get_bytes(&mut self, range: Range<u64>) -> BoxFuture<'_, Result<Bytes, ParquetError>> {
         let read = || {
-            if self.shared.cancelled.load(Ordering::Relaxed) {
+            if self.shared.ends.is_over() {
                 return Err(ParquetError::External(Box::new(Ended)));
             }
             let length = usize::try_from(range.end.saturating_sub(range.start)).map_err(|error| ParquetError::External(Box::new(error)))?;
