@@ -102,13 +102,28 @@ pub struct SqlAnswer {
 #[derive(Debug)]
 struct Work {
     task: AbortHandle,
-    cancelled: Arc<AtomicBool>,
+    ends: Ends,
 }
 
 impl Drop for Work {
     fn drop(&mut self) {
-        self.cancelled.store(true, Ordering::Relaxed);
+        self.ends.left.store(true, Ordering::Relaxed);
         self.task.abort();
+    }
+}
+
+/// What the work looks at to know that it is over.
+#[derive(Clone, Debug)]
+struct Ends {
+    /// Set by whoever asked.
+    cancelled: Arc<AtomicBool>,
+    /// Nobody waits any more.
+    left: Arc<AtomicBool>,
+}
+
+impl Ends {
+    fn is_over(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed) || self.left.load(Ordering::Relaxed)
     }
 }
 
@@ -124,12 +139,12 @@ impl Events {
         if ask.query.len() > QUERY_BYTES_MAX {
             return Err(SqlError::Query { message: format!("a query has at most {QUERY_BYTES_MAX} bytes"), at: None });
         }
-        let (timeout, cancelled) = (ask.timeout, ask.cancelled.clone());
+        let (timeout, ends) = (ask.timeout, Ends { cancelled: ask.cancelled.clone(), left: Arc::default() });
         let deadline = Instant::now() + timeout;
         let (into, mut sent) = mpsc::channel(PIECES_MAX);
         let runtime = self.shared.engine.runtime()?;
-        let task = runtime.spawn(run::run(self.clone(), ask, into)).abort_handle();
-        let work = Work { task, cancelled };
+        let task = runtime.spawn(run::run(self.clone(), ask, ends.clone(), into)).abort_handle();
+        let work = Work { task, ends };
         match tokio::time::timeout_at(deadline, sent.recv()).await {
             Err(_) => Err(SqlError::Timeout { limit: timeout }),
             Ok(Some(Sent::Columns(columns))) => Ok(SqlAnswer { columns, sent, work, deadline, timeout, ended: None }),
@@ -149,7 +164,7 @@ impl SqlAnswer {
             return Ok(None);
         }
         let sent = tokio::time::timeout_at(self.deadline, self.sent.recv()).await;
-        if self.work.cancelled.load(Ordering::Relaxed) && !matches!(sent, Ok(Some(Sent::Ended { .. }))) {
+        if self.work.ends.is_over() && !matches!(sent, Ok(Some(Sent::Ended { .. }))) {
             return Err(SqlError::Cancelled);
         }
         match sent {

@@ -29,8 +29,8 @@ const MEMORY_BYTES_MAX: usize = 256 * 1024 * 1024;
 const THREADS: usize = 2;
 /// Rows that are worked on at once: records can be long.
 const BATCH_ROWS: usize = 4_096;
-/// Plans of long questions go deep.
-const STACK_BYTES: usize = 8 * 1024 * 1024;
+/// Questions of as many words as may be go deep; what is not touched takes no memory.
+const STACK_BYTES: usize = 128 * 1024 * 1024;
 /// One call of them makes a text as long as its caller likes, and no one counts its memory.
 const FUNCTIONS_LEFT_OUT: [&str; 5] = ["repeat", "lpad", "rpad", "space", "version"];
 

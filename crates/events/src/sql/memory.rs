@@ -95,7 +95,7 @@ impl Iterator for Slices {
         if self.at >= self.rows.len() {
             return None;
         }
-        if self.shared.cancelled.load(Ordering::Relaxed) {
+        if self.shared.ends.is_over() {
             self.at = self.rows.len();
             return Some(Err(ArrowError::ExternalError(Box::new(Ended))));
         }

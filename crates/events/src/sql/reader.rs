@@ -58,7 +58,7 @@ impl Reader {
     fn whole(&mut self) -> Result<&Positioned, ParquetError> {
         let Reader { part: Part { events, part, opened }, whole, shared } = self;
         if whole.is_none() {
-            let reader = events.shared.reader(part, opened, &shared.cancelled);
+            let reader = events.shared.reader(part, opened, &shared.ends.left);
             *whole = Some(reader.map_err(|fault| ParquetError::External(Box::new(fault)))?);
         }
         whole.as_ref().ok_or_else(|| ParquetError::General("the part cannot be read".to_owned()))
@@ -69,7 +69,7 @@ impl AsyncFileReader for Reader {
     // The threads of questions are their own; reading may block them.
     fn get_bytes(&mut self, range: Range<u64>) -> BoxFuture<'_, Result<Bytes, ParquetError>> {
         let mut read = || {
-            if self.shared.cancelled.load(Ordering::Relaxed) {
+            if self.shared.ends.is_over() {
                 return Err(ParquetError::External(Box::new(Ended)));
             }
             let length = usize::try_from(range.end.saturating_sub(range.start)).map_err(|error| ParquetError::External(Box::new(error)))?;

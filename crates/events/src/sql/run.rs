@@ -15,7 +15,7 @@ use super::cell::{self, Cell};
 use super::columns::{SqlColumn, SqlKind};
 use super::fault::is_missing;
 use super::table::{Shared, StoreTable};
-use super::{SqlAsk, SqlError, guard};
+use super::{Ends, SqlAsk, SqlError, guard};
 use crate::search::Scanned;
 use crate::store::Events;
 
@@ -33,8 +33,8 @@ const RETRIES: usize = 5;
 /// Rows that are told at once.
 const ROWS_AT_ONCE: usize = 1_024;
 
-pub(super) async fn run(events: Events, ask: SqlAsk, into: mpsc::Sender<Sent>) {
-    let last = match work(&events, &ask, &into).await {
+pub(super) async fn run(events: Events, ask: SqlAsk, ends: Ends, into: mpsc::Sender<Sent>) {
+    let last = match work(&events, &ask, &ends, &into).await {
         Ok(Some(ended)) => ended,
         // Nobody listens any more.
         Ok(None) => return,
@@ -43,8 +43,8 @@ pub(super) async fn run(events: Events, ask: SqlAsk, into: mpsc::Sender<Sent>) {
     let _ = into.send(last).await;
 }
 
-async fn work(events: &Events, ask: &SqlAsk, into: &mpsc::Sender<Sent>) -> Result<Option<Sent>, SqlError> {
-    let Planned { plan, context, shared } = planned(events, ask).await?;
+async fn work(events: &Events, ask: &SqlAsk, ends: &Ends, into: &mpsc::Sender<Sent>) -> Result<Option<Sent>, SqlError> {
+    let Planned { plan, context, shared } = planned(events, ask, ends).await?;
     if into.send(Sent::Columns(columns(&plan))).await.is_err() {
         return Ok(None);
     }
@@ -54,7 +54,7 @@ async fn work(events: &Events, ask: &SqlAsk, into: &mpsc::Sender<Sent>) -> Resul
         let batch = batch?;
         let mut from = 0;
         while from < batch.num_rows() {
-            if ask.cancelled.load(Ordering::Relaxed) {
+            if ends.is_over() {
                 return Err(SqlError::Cancelled);
             }
             let some = batch.slice(from, ROWS_AT_ONCE.min(batch.num_rows() - from));
@@ -107,10 +107,10 @@ struct Planned {
     shared: Arc<Shared>,
 }
 
-async fn planned(events: &Events, ask: &SqlAsk) -> Result<Planned, SqlError> {
+async fn planned(events: &Events, ask: &SqlAsk, ends: &Ends) -> Result<Planned, SqlError> {
     let mut tries = 0;
     loop {
-        let shared = Arc::new(Shared::new(ask));
+        let shared = Arc::new(Shared::new(ask, ends.clone()));
         let snapshot = events.shared.state.snapshot();
         let state = events.shared.engine.session(ask, StoreTable::all(events, &snapshot, &shared))?;
         let made = async {

@@ -1,7 +1,7 @@
 //! A table of the store as a question sees it: the parts of one instant that are not hidden, and what was in memory then.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow::datatypes::{Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
@@ -21,11 +21,11 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::streaming::StreamingTableExec;
 use datafusion::physical_plan::union::UnionExec;
 
-use super::SqlAsk;
 use super::columns::{file_schema, place_fields, plain, table_schema};
 use super::engine::PLACE;
 use super::memory::{InMemory, Piece};
 use super::reader::{self, Parts};
+use super::{Ends, SqlAsk};
 use crate::manifest::{Part, Tier};
 use crate::part::schema::TIME;
 use crate::rows::Table;
@@ -38,7 +38,7 @@ pub(super) struct Shared {
     /// Not included.
     pub to: i64,
     pub hidden: Vec<String>,
-    pub cancelled: Arc<AtomicBool>,
+    pub ends: Ends,
     pub rows: AtomicU64,
     pub bytes: AtomicU64,
     pub parts: AtomicU64,
@@ -46,12 +46,12 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub fn new(ask: &SqlAsk) -> Shared {
+    pub fn new(ask: &SqlAsk, ends: Ends) -> Shared {
         Shared {
             from: ask.from.as_micros(),
             to: ask.to.as_micros(),
             hidden: ask.hidden_purposes.clone(),
-            cancelled: ask.cancelled.clone(),
+            ends,
             rows: AtomicU64::default(),
             bytes: AtomicU64::default(),
             parts: AtomicU64::default(),
@@ -157,7 +157,7 @@ impl StoreTable {
         let mut groups: Vec<(u64, Vec<PartitionedFile>)> = Vec::new();
         groups.resize_with(state.config().target_partitions().clamp(1, parts.len().max(1)), Default::default);
         for (number, (part, known)) in parts.into_iter().enumerate() {
-            let opened = self.events.shared.open_part(&part, &self.shared.cancelled);
+            let opened = self.events.shared.open_part(&part, &self.shared.ends.left);
             let opened = opened.map_err(|fault| DataFusionError::External(Box::new(fault)))?;
             self.shared.parts.fetch_add(1, Ordering::Relaxed);
             self.shared.cold_parts.fetch_add(u64::from(!opened.reader.is_whole()), Ordering::Relaxed);

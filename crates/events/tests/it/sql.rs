@@ -332,16 +332,44 @@ async fn what_costs_too_much_is_ended() {
         let limit = short.timeout;
         assert_eq!(rows_of(&events, short).await.unwrap_err(), SqlError::Timeout { limit }, "{query}");
     }
-    let cancelled = sql_ask(endless[0]);
-    let flag = cancelled.cancelled.clone();
+    // Whoever goes away ends the work as well.
+    drop(events.sql(sql_ask(endless[0])).await.unwrap());
+    let asked = sql_ask(endless[0]);
+    let flag = asked.cancelled.clone();
+    let mut cancelled = events.sql(asked).await.unwrap();
     flag.store(true, Ordering::Relaxed);
-    assert_eq!(rows_of(&events, cancelled).await.unwrap_err(), SqlError::Cancelled);
+    assert_eq!(cancelled.next().await.unwrap_err(), SqlError::Cancelled);
     // Whatever ran before is gone, and there is room for others.
     assert_eq!(rows(&events, "SELECT count(*) FROM logs").await, [[Cell::Integer(2_000)]]);
-    let deep = format!("SELECT {}1", "1+".repeat(30_000));
-    let _ = rows_of(&events, sql_ask(&deep)).await;
-    let nested = format!("SELECT {}1{}", "(".repeat(20_000), ")".repeat(20_000));
-    assert!(matches!(refused(&events, &nested).await, SqlError::Query { .. }));
+    events.close().await;
+}
+
+#[tokio::test]
+async fn long_and_deep_questions_end_no_thread() {
+    let (directory, manifest) = (tempfile::tempdir().unwrap(), Arc::new(InMemory::default()));
+    let events = open(directory.path(), &manifest).await;
+    append(&events, "app", "one\n").await;
+    let many = |text: &str, count: usize| text.repeat(count);
+    for (allowed, question) in [
+        (true, format!("SELECT {}1", many("1+", 500))),
+        (true, format!("SELECT count(*) FROM logs WHERE level IN ({}'x')", many("'y',", 4_000))),
+        (true, format!("SELECT count(*) FROM logs WHERE {}true", many("elapsed_ms = 1 OR ", 250))),
+        (false, format!("SELECT {}1", many("1+", 4_000))),
+        (false, format!("SELECT {}1", many("1+", 20_000))),
+        (false, format!("SELECT {}1{}", many("(", 4_000), many(")", 4_000))),
+        (false, format!("SELECT {}true", many("NOT ", 4_000))),
+        (false, format!("SELECT {}1", many("- ", 4_000))),
+        (false, format!("SELECT 1 {}", many("UNION ALL SELECT 1 ", 2_000))),
+        (false, format!("SELECT 1 FROM logs {}", many(", logs", 60))),
+        (false, format!("SELECT 1 FROM logs {}", many(" CROSS JOIN checks", 60))),
+        (false, format!("{}SELECT 1{}", many("SELECT * FROM (", 200), many(")", 200))),
+    ] {
+        match rows_of(&events, sql_ask(&question)).await {
+            Ok((found, _)) => assert_eq!((found.len(), allowed), (1, true), "{}", &question[..40]),
+            Err(SqlError::Query { message, .. }) => assert!(!allowed && !message.is_empty(), "{}: {message}", &question[..40]),
+            Err(other) => panic!("{}: {other:?}", &question[..40]),
+        }
+    }
     assert!(matches!(refused(&events, &" ".repeat(70_000)).await, SqlError::Query { .. }));
     events.close().await;
 }
