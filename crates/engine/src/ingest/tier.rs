@@ -16,8 +16,9 @@ use super::retention::newest;
 use crate::{Engine, Fault};
 
 const EVERY: Duration = Duration::from_secs(60);
-/// After so many failures in a row the rest waits for the next time: storage that is away need not be asked for each part.
-const FAILURES_MAX: usize = 3;
+/// After so many parts for which it did not answer the rest waits for the next time: storage that is away need not be asked for each part. A part
+/// that cannot be copied for a reason of its own holds up no other.
+const UNANSWERED_MAX: usize = 3;
 
 /// What is known of copying since the start.
 #[derive(Default)]
@@ -72,7 +73,7 @@ pub async fn run_once(engine: &Engine) -> Result<Done, Fault> {
     let Some(logs) = engine.logs().filter(|logs| logs.events.has_cold()) else { return Ok(Done::default()) };
     let (world, now) = (engine.world(), engine.clock().now());
     let mut done = Done::default();
-    let mut trouble = None;
+    let (mut trouble, mut unanswered) = (None, 0);
     // The oldest first: they are the first to leave.
     let mut parts = logs.events.parts();
     parts.sort_by_key(|part| (part.made_at, part.max_at));
@@ -96,7 +97,8 @@ pub async fn run_once(engine: &Engine) -> Result<Done, Fault> {
                 logs.tiers.failed_copies.fetch_add(1, Ordering::Relaxed);
                 trouble = Some((now, fault.to_string()));
                 done.failed += 1;
-                if done.failed >= FAILURES_MAX {
+                unanswered += usize::from(matches!(fault, EventsFault::Cold(ColdFault::Unreachable { .. })));
+                if unanswered >= UNANSWERED_MAX {
                     break;
                 }
             }
@@ -115,7 +117,7 @@ pub struct Storage {
     /// Of cold parts that searches fetched.
     pub cached_bytes: u64,
     pub failed_copies: u64,
-    /// Since when copying fails, and why.
+    /// When copying failed last, and why; gone after a run without a failure.
     pub trouble: Option<(Timestamp, String)>,
     /// Parts that should be deleted and that cold storage keeps, and why.
     pub kept: Option<(usize, String)>,
