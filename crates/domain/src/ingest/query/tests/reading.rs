@@ -229,7 +229,13 @@ fn steps() {
 fn what_the_guide_says_is_so() {
     let guides = [include_str!("../../../../../../docs/guide/ja/query.md"), include_str!("../../../../../../docs/guide/en/query.md")];
     let counted = guides.map(|guide| {
-        let queries = guide.split("\n## SQL").next().unwrap().lines().filter_map(|line| line.strip_prefix("    ")).map(|line| line.split("  # ").next().unwrap().trim());
+        let queries = guide
+            .split("\n## SQL")
+            .next()
+            .unwrap()
+            .lines()
+            .filter_map(|line| line.strip_prefix("    "))
+            .map(|line| line.split("  # ").next().unwrap().trim());
         queries.inspect(|query| assert!(Query::parse(query).is_ok(), "{query}: {}", canonical(query))).count()
     });
     assert!(counted[0] == counted[1] && counted[0] > 30, "{counted:?}");
