@@ -171,9 +171,9 @@ async fn the_whole_story() {
         verify(story.world.engine.store(), &directory(story.world.engine.data_directory()), None, &protected, &[head]).await.unwrap();
     assert_eq!(verified.troubles, Vec::new());
 
-    // Seven days later it is gone.
+    // Seven days later it is gone, and so are sessions of that time.
     story.world.now_forward(Span::days(7));
-    story.taro.get(&format!("{path}/records")).await.problem(409, "disclosure.no_file");
+    story.world.signed_in("taro").await.get(&format!("{path}/records")).await.problem(409, "disclosure.no_file");
     assert_eq!(story.files().len(), 1);
     assert_eq!(prepare::run_once(&story.world.engine).await.unwrap(), 1);
     assert_eq!((story.files().len(), story.state(&id).await), (0, json!("expired")));
