@@ -9,7 +9,7 @@ set -euo pipefail
 . "$(dirname "$0")/../scripts/lib.sh"
 . scripts/postgres.sh
 
-PARTS=(storm storm-postgres single page start detect memory checks logs page-quality year)
+PARTS=(storm storm-postgres single page start detect memory checks logs agent page-quality year)
 
 options=()
 chosen=()

@@ -61,6 +61,8 @@ enum Part {
         #[arg(long, default_value_t = corpus::RECORDS)]
         records: usize,
     },
+    /// The agent alone, against a server that keeps nothing.
+    Agent,
     /// Alert posts one at a time, over many connections.
     Single,
     /// The public status page.
@@ -112,6 +114,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Part::Detect => part::detect::run(&settings).await,
         Part::Storm { postgres } => part::storm::run(&settings, postgres.as_deref()).await,
         Part::Logs { records } => part::logs::run(&settings, records).await,
+        Part::Agent => part::agent::run(&settings).await,
         Part::Single => part::single::run(&settings).await,
         Part::Page => part::page::run(&settings).await,
         Part::PageQuality => part::page_quality::run(&settings).await,

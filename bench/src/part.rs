@@ -1,5 +1,6 @@
 //! One file for each part of the table of budgets.
 
+pub mod agent;
 pub mod checks;
 pub mod detect;
 pub mod logs;

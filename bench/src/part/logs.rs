@@ -1,6 +1,7 @@
 //! Logs: in over HTTP, durable and joined; found, counted, followed; and taken up again after kill -9.
 
 mod ask;
+mod protocols;
 mod send;
 
 use std::path::{Path, PathBuf};
@@ -96,7 +97,40 @@ pub async fn run(settings: &Settings, records: usize) -> anyhow::Result<()> {
     )
     .budget("≤ 5 s", first_search.median() <= 5.0)
     .print();
+    protocols(settings, &corpus[0]).await?;
     rules(settings, &corpus[..1]).await
+}
+
+/// One file through what others speak, until all of it is durable.
+async fn protocols(settings: &Settings, file: &Path) -> anyhow::Result<()> {
+    let gigabytes = std::fs::metadata(file)?.len() as f64 / 1e9;
+    let (mut otlp, mut syslog) = (Series::default(), Series::default());
+    for _ in 1..=settings.runs {
+        for is_syslog in [false, true] {
+            let directory = stage::directory(settings)?;
+            let listener = stage::free_address()?;
+            let home = Home::make(settings, directory.path(), &format!("{}[logs.syslog]\ntcp = \"{listener}\"\n", sources(0)))?;
+            let hinomi = home.start().await?;
+            let before = hinomi.process.usage().cpu_s;
+            if is_syslog {
+                let count = protocols::syslog(listener, file).await?;
+                // Nobody answers there; the count says when all of it is in.
+                while hinomi.metric("hinomi_syslog_messages_total{transport=\"tcp\"}").await? < count as f64 {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            } else {
+                protocols::otlp(hinomi.address, file).await?;
+            }
+            settle(&hinomi, &home).await?;
+            let series = if is_syslog { &mut syslog } else { &mut otlp };
+            series.push((hinomi.process.usage().cpu_s - before) / gigabytes);
+            hinomi.stop().await?;
+        }
+    }
+    let what = format!("one file ({gigabytes:.1} GB) of it, until it is at rest");
+    Row::new(format!("OTLP over HTTP, protobuf, 5,000 records a request: {what}"), otlp.show(1, "CPU-s per GB")).print();
+    Row::new(format!("syslog over TCP, RFC 5424: {what}"), syslog.show(1, "CPU-s per GB")).print();
+    Ok(())
 }
 
 /// What a thousand rules of keywords cost beside none.
