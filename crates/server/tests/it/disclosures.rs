@@ -121,7 +121,7 @@ fn wanted(more: Value) -> Value {
 
 #[tokio::test]
 async fn the_whole_story() {
-    let story = Story::begun().await;
+    let mut story = Story::begun().await;
     let id = story.asked(json!({ "leave_out": ["uid"] })).await;
     let path = format!("/api/v1/disclosures/{id}");
     let shown = story.taro.get(&path).await.ok();
@@ -173,7 +173,8 @@ async fn the_whole_story() {
 
     // Seven days later it is gone, and so are sessions of that time.
     story.world.now_forward(Span::days(7));
-    story.world.signed_in("taro").await.get(&format!("{path}/records")).await.problem(409, "disclosure.no_file");
+    (story.taro, story.hanako) = (story.world.signed_in("taro").await, story.world.signed_in("hanako").await);
+    story.taro.get(&format!("{path}/records")).await.problem(409, "disclosure.no_file");
     assert_eq!(story.files().len(), 1);
     assert_eq!(prepare::run_once(&story.world.engine).await.unwrap(), 1);
     assert_eq!((story.files().len(), story.state(&id).await), (0, json!("expired")));

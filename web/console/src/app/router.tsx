@@ -214,6 +214,8 @@ const host = createRoute({
   component: lazyRouteComponent(
     withWords(() => import('@/pages/ingest/HostPage')),
     'HostPage',
+  ),
+});
 const disclosures = createRoute({
   getParentRoute: () => signed,
   path: '/disclosures',
