@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Caller;
+use crate::api::shape::Words;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = SqlTables)]
