@@ -4,6 +4,7 @@
 //! share of the memory of what comes in. It can read the tables of the store and nothing else: no file, no setting, no other catalogue; and what
 //! is hidden from whoever asks is in no table that the question can name.
 
+mod bounded;
 mod cell;
 mod columns;
 mod engine;

@@ -13,13 +13,14 @@ use datafusion::execution::object_store::ObjectStoreRegistry;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::{SessionState, SessionStateBuilder, SessionStateDefaults};
 use datafusion::logical_expr::execution_props::ExecutionProps;
+use datafusion::logical_expr::planner::ExprPlanner;
 use datafusion::object_store::ObjectStore;
 use datafusion::object_store::memory::InMemory;
 use datafusion::prelude::SessionConfig;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use super::SqlAsk;
 use super::table::StoreTable;
+use super::{SqlAsk, bounded};
 use crate::error::Fault;
 use crate::rows::Table;
 
@@ -31,9 +32,6 @@ const THREADS: usize = 2;
 const BATCH_ROWS: usize = 4_096;
 /// Questions of as many words as may be go deep; what is not touched takes no memory.
 const STACK_BYTES: usize = 128 * 1024 * 1024;
-/// One call of them makes a text as long as its caller likes, and no one counts its memory.
-const FUNCTIONS_LEFT_OUT: [&str; 5] = ["repeat", "lpad", "rpad", "space", "version"];
-
 /// Made when the first question comes.
 #[derive(Default)]
 pub(crate) struct Engine {
@@ -93,16 +91,16 @@ impl Engine {
         let (catalogs, catalog) = (MemoryCatalogProviderList::new(), MemoryCatalogProvider::new());
         catalog.register_schema(SCHEMA, Arc::new(schema)).map_err(fault)?;
         datafusion::catalog::CatalogProviderList::register_catalog(&catalogs, CATALOG.to_owned(), Arc::new(catalog));
-        let mut functions = SessionStateDefaults::default_scalar_functions();
-        functions.retain(|function| !FUNCTIONS_LEFT_OUT.contains(&function.name()));
+        let mut planners: Vec<Arc<dyn ExprPlanner>> = vec![Arc::new(bounded::Joining::default())];
+        planners.extend(SessionStateDefaults::default_expr_planners());
         let now = as_datetime::<arrow::datatypes::TimestampMicrosecondType>(ask.now.as_micros()).unwrap_or_default().and_utc();
         Ok(SessionStateBuilder::new()
             .with_config(config())
             .with_runtime_env(self.environment()?)
             .with_catalog_list(Arc::new(catalogs))
             .with_execution_props(ExecutionProps::new().with_query_execution_start_time(now))
-            .with_expr_planners(SessionStateDefaults::default_expr_planners())
-            .with_scalar_functions(functions)
+            .with_expr_planners(planners)
+            .with_scalar_functions(bounded::functions(SessionStateDefaults::default_scalar_functions()))
             .with_aggregate_functions(SessionStateDefaults::default_aggregate_functions())
             .with_window_functions(SessionStateDefaults::default_window_functions())
             .build())

@@ -119,6 +119,14 @@ async fn questions_of_analysts_are_answered() {
             "WITH bad AS (SELECT txid FROM logs WHERE level IN ('ERROR', 'WARN')) SELECT txid, count(*) FROM bad GROUP BY txid",
             &[&[text("T1"), Cell::Integer(3)]],
         ),
+        (
+            "SELECT level || NULL, level || 1, 'a' || 'b', concat('a', NULL, 'c'), replace(level, 'A', ' ') FROM logs WHERE level = 'WARN'",
+            &[&[Cell::Null, text("WARN1"), text("ab"), text("ac"), text("W RN")]],
+        ),
+        (
+            "SELECT regexp_replace(message, 'host=(\\w+)', '\\1'), to_char(time, '%H') FROM logs WHERE host IS NULL AND message LIKE '%ap02'",
+            &[&[text("接続失敗 ap02"), text("01")]],
+        ),
         ("SELECT upper(level) || '/' || coalesce(host, '-') FROM logs WHERE regexp_like(message, '遅延')", &[&[text("WARN/-")]]),
         ("SELECT a.level FROM logs a JOIN logs b ON a.txid = b.txid AND b.level = 'WARN' WHERE a.level = 'INFO'", &[&[text("INFO")]]),
         ("SELECT level, row_number() OVER (ORDER BY time DESC) AS r FROM logs ORDER BY r LIMIT 1", &[&[text("WARN"), Cell::Integer(1)]]),
@@ -371,6 +379,27 @@ async fn long_and_deep_questions_end_no_thread() {
         }
     }
     assert!(matches!(refused(&events, &" ".repeat(70_000)).await, SqlError::Query { .. }));
+    events.close().await;
+}
+
+#[tokio::test]
+async fn texts_do_not_grow_without_end() {
+    let (directory, manifest) = (tempfile::tempdir().unwrap(), Arc::new(InMemory::default()));
+    let events = open(directory.path(), &manifest).await;
+    append(&events, "app", "one two\n").await;
+    for (first, step) in [
+        ("message", "x || x"),
+        ("'xxxxxxxx'", "x || x"),
+        ("message", "concat(x, x, x, x)"),
+        ("message", "replace(x, 'o', x)"),
+        ("message", r"regexp_replace(x, '(.*)', '\1\1\1\1\1\1\1\1', 'g')"),
+        ("message", "concat_ws(x, x, x, x, x)"),
+        ("message", "encode(x, 'hex')"),
+    ] {
+        let steps: String = (0..36).map(|number| format!(", t{} AS (SELECT {step} AS x FROM t{number})", number + 1)).collect();
+        let query = format!("WITH t0 AS (SELECT {first} AS x FROM logs){steps} SELECT length(x) FROM t36");
+        assert_eq!(refused(&events, &query).await, SqlError::Memory, "{first} {step}");
+    }
     events.close().await;
 }
 
