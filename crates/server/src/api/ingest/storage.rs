@@ -29,11 +29,9 @@ pub struct Answer {
     cached_bytes: u64,
     /// Since the start.
     failed_copies: u64,
-    /// Why copying fails; absent while it does not.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Why copying fails; null while it does not.
     trouble: Option<TroubleRow>,
-    /// Files that should be deleted and that cold storage keeps; absent where there are none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Files that should be deleted and that cold storage keeps; null where there are none.
     kept: Option<KeptRow>,
 }
 

@@ -58,5 +58,6 @@ export const logStorage: LogStorage = {
       { cold: amount(40, 220, 960_000), delete: false, expires_at: day(-3) },
     ),
   ],
+  trouble: null,
   kept: { parts: 4, why: 'cold storage keeps logs/purpose=audit/…: 403 Forbidden: Access Denied' },
 };
