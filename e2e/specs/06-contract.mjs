@@ -36,7 +36,8 @@ export default function define({ hinomi }, test) {
       ],
       { cwd: tmpdir(), timeout: 200_000 },
     );
-    assert.match(stdout, /Tested: [6-9]\d/, 'nearly every operation was tried');
+    const tried = Number(/Tested: (\d+)/.exec(stdout)?.[1] ?? 0);
+    assert.ok(tried >= 100, `nearly every operation was tried, not ${tried}:\n${said(stdout)}`);
     assert.ok(!/Server error|\[5\d\d\]/.test(stdout), said(stdout));
     assert.equal(code, 0, `${said(stdout)}\n${stderr.slice(-1_000)}`);
     assert.equal((await fetch(`${hinomi.url}/readyz`)).status, 200);
