@@ -37,9 +37,9 @@ export function LatencyPanel({ id }: { id: string }) {
   const { range = '24h' } = route.useSearch();
   const navigate = route.useNavigate();
   const now = useNow(60_000);
-  // Whole minutes, so that the same minute is the same request.
+  // To the end of this minute: what was just measured is in it, and the same minute is the same request.
   const span = useMemo(() => {
-    const to = Math.ceil(now / 60_000) * 60_000;
+    const to = (Math.floor(now / 60_000) + 1) * 60_000;
     return { from: new Date(to - LENGTH_MS[range]).toISOString(), to: new Date(to).toISOString(), points: POINTS };
   }, [now, range]);
   const latency = useQuery({ ...queries.latency(id, span), placeholderData: keepPreviousData });

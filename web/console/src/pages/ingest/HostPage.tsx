@@ -63,7 +63,8 @@ function Charts({ host, names }: { host: string; names: string[] }) {
   const navigate = route.useNavigate();
   const [all, setAll] = useState(false);
   const now = useNow(60_000);
-  const span = useMemo(() => lastOf(LENGTH_MS[range], Math.ceil(now / 60_000) * 60_000), [range, now]);
+  // To the end of this minute: what has just come is in it, and the same minute is the same request.
+  const span = useMemo(() => lastOf(LENGTH_MS[range], (Math.floor(now / 60_000) + 1) * 60_000), [range, now]);
   const fitting = names.filter((name) => name.includes(q.toLowerCase()));
   const shown = all || q ? fitting : fitting.slice(0, SHOWN_FIRST);
   return (
