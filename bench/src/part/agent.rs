@@ -78,7 +78,10 @@ fn start(settings: &Settings, directory: &Path, server: SocketAddr, files: &[&Pa
     let mut text = format!("server = \"http://{server}\"\ntoken = \"env:HINOMI_BENCH_TOKEN\"\nstate = \"{}\"\n", state.display());
     for file in files {
         let source = file.file_stem().unwrap_or_default().to_string_lossy();
-        text.push_str(&format!("[[file]]\nsource = \"{source}\"\nrecord = \"standard\"\npaths = [\"{}\"]\n", std::path::absolute(file)?.display()));
+        text.push_str(&format!(
+            "[[file]]\nsource = \"{source}\"\nrecord = \"standard\"\npaths = [\"{}\"]\n",
+            std::path::absolute(file)?.display()
+        ));
     }
     let config = directory.join("agent.toml");
     stage::write(&config, &text)?;

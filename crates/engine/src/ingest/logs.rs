@@ -131,16 +131,22 @@ impl Logs {
 }
 
 const TICK: Duration = Duration::from_secs(1);
+/// Results of checks are brought in after so many ticks: each time makes a batch, and many small ones take more memory than few.
+const FLUSH_TICKS: u32 = 5;
 
 /// Lets the event store's time pass, until cancelled; then closes it.
 pub async fn run(engine: Engine, stop: CancellationToken) {
     let Some(logs) = engine.logs() else { return };
+    let mut ticks = 0_u32;
     loop {
         tokio::select! {
             () = stop.cancelled() => break,
             () = tokio::time::sleep(TICK) => {}
         }
-        logs.flush(&engine).await;
+        ticks = ticks.wrapping_add(1);
+        if ticks.is_multiple_of(FLUSH_TICKS) {
+            logs.flush(&engine).await;
+        }
         logs.events.tick(engine.clock().now()).await;
     }
     logs.flush(&engine).await;

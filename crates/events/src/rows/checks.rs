@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringDictionaryBuilder, TimestampMicrosecondArray};
-use arrow::datatypes::{Int32Type, Int64Type, TimestampMicrosecondType};
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, TimestampMicrosecondArray};
+use arrow::datatypes::{Int64Type, TimestampMicrosecondType};
 use hinomi_domain::kernel::Timestamp;
 
 use super::read::{Names, Wanted, numbers};
+use super::write::names;
 use super::{Rows, Table};
 use crate::error::Fault;
 use crate::store::Events;
@@ -27,11 +28,7 @@ impl Rows {
     /// # Errors
     /// None that a caller can bring about.
     pub fn checks(checks: &[Check]) -> Result<Rows, Fault> {
-        let texts = |of: fn(&Check) -> Option<&str>| -> ArrayRef {
-            let mut builder = StringDictionaryBuilder::<Int32Type>::new();
-            checks.iter().for_each(|check| builder.append_option(of(check)));
-            Arc::new(builder.finish())
-        };
+        let texts = |of: fn(&Check) -> Option<&str>| names(checks.iter().map(of));
         let times = TimestampMicrosecondArray::from_iter_values(checks.iter().map(|check| check.at.as_micros())).with_timezone("UTC");
         let columns: Vec<ArrayRef> = vec![
             Arc::new(times),
@@ -98,4 +95,19 @@ fn take(batch: &RecordBatch, monitor: &str, (from, to): (Timestamp, Timestamp), 
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One comes every few seconds, and they wait for half an hour.
+    #[test]
+    fn a_small_batch_takes_little_memory() {
+        let at = Timestamp::from_seconds(1_795_000_000);
+        let check = Check { at, monitor: "web".into(), component: None, state: "good".into(), latency_us: Some(12_300), reason: None };
+        let bytes = |count: usize| Rows::checks(&vec![check.clone(); count]).unwrap().batch.get_array_memory_size();
+        assert!(bytes(1) < 4_096, "{}", bytes(1));
+        assert!(bytes(1_000) < 64 * 1_024, "{}", bytes(1_000));
+    }
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray, StringDictionaryBuilder, TimestampMicrosecondArray};
-use arrow::datatypes::Int32Type;
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use hinomi_domain::kernel::Timestamp;
 
+use super::write::names;
 use super::{Rows, Table};
 use crate::error::Fault;
 
@@ -25,17 +25,12 @@ impl Rows {
     /// # Errors
     /// None that a caller can bring about.
     pub fn jobs(runs: &[Run]) -> Result<Rows, Fault> {
-        let names = |of: fn(&Run) -> &str| -> ArrayRef {
-            let mut builder = StringDictionaryBuilder::<Int32Type>::new();
-            runs.iter().for_each(|run| builder.append_value(of(run)));
-            Arc::new(builder.finish())
-        };
         let texts = |of: fn(&Run) -> Option<&str>| -> ArrayRef { Arc::new(runs.iter().map(of).collect::<StringArray>()) };
         let times = TimestampMicrosecondArray::from_iter_values(runs.iter().map(|run| run.at.as_micros())).with_timezone("UTC");
         let columns: Vec<ArrayRef> = vec![
             Arc::new(times),
-            names(|run| &run.monitor),
-            names(|run| &run.signal),
+            names(runs.iter().map(|run| Some(run.monitor.as_str()))),
+            names(runs.iter().map(|run| Some(run.signal.as_str()))),
             texts(|run| run.run.as_deref()),
             Arc::new(runs.iter().map(|run| run.exit_status).collect::<Int64Array>()),
             texts(|run| run.body.as_deref()),

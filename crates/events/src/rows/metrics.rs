@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringDictionaryBuilder, TimestampMicrosecondArray};
-use arrow::datatypes::{Float64Type, Int32Type, TimestampMicrosecondType};
+use arrow::array::{ArrayRef, Float64Array, RecordBatch, TimestampMicrosecondArray};
+use arrow::datatypes::{Float64Type, TimestampMicrosecondType};
 use hinomi_domain::ingest::Sample;
 use hinomi_domain::kernel::{Span, Timestamp};
 
 use super::read::{Names, Wanted, numbers};
+use super::write::names;
 use super::{Rows, Table};
 use crate::error::Fault;
 use crate::store::Events;
@@ -79,24 +80,15 @@ impl Rows {
     /// # Errors
     /// None that a caller can bring about.
     pub fn metrics(samples: &[Sample], received_at: Timestamp) -> Result<Rows, Fault> {
-        let (mut hosts, mut names, mut labels) = (
-            StringDictionaryBuilder::<Int32Type>::new(),
-            StringDictionaryBuilder::<Int32Type>::new(),
-            StringDictionaryBuilder::<Int32Type>::new(),
-        );
-        for sample in samples {
-            hosts.append_option(sample.host.as_deref());
-            names.append_value(&sample.name);
-            labels.append_option(encode(&sample.labels));
-        }
+        let labels: Vec<Option<String>> = samples.iter().map(|sample| encode(&sample.labels)).collect();
         let times = TimestampMicrosecondArray::from_iter_values(samples.iter().map(|sample| sample.at.unwrap_or(received_at).as_micros()))
             .with_timezone("UTC");
         let columns: Vec<ArrayRef> = vec![
             Arc::new(times),
-            Arc::new(hosts.finish()),
-            Arc::new(names.finish()),
+            names(samples.iter().map(|sample| sample.host.as_deref())),
+            names(samples.iter().map(|sample| Some(sample.name.as_str()))),
             Arc::new(Float64Array::from_iter_values(samples.iter().map(|sample| sample.value))),
-            Arc::new(labels.finish()),
+            names(labels.iter().map(Option::as_deref)),
         ];
         Rows::new(Table::Metrics, RecordBatch::try_new(Table::Metrics.schema(), columns)?)
     }

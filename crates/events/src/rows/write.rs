@@ -1,10 +1,12 @@
-//! Writes rows into parts: like beside like, so that a question about one monitor or one metric reads little.
+//! Makes columns of rows, and writes them into parts: like beside like, so that a question about one monitor or one metric reads little.
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, RecordBatch, StringDictionaryBuilder};
 use arrow::compute::{SortColumn, lexsort_to_indices, take_record_batch};
+use arrow::datatypes::Int32Type;
 use parquet::arrow::ArrowWriter;
 
 use super::{Rows, Table};
@@ -13,6 +15,14 @@ use crate::part::{Digested, Written, properties};
 
 /// What a question reads at least of a column.
 const GROUP_ROWS: usize = 16 * 1024;
+
+/// A column of names. It is as large as it need be: batches are small and wait in memory by the thousand.
+pub(super) fn names<'a>(texts: impl Iterator<Item = Option<&'a str>> + Clone) -> ArrayRef {
+    let count = texts.clone().count();
+    let mut builder = StringDictionaryBuilder::<Int32Type>::with_capacity(count, 1, 16);
+    texts.for_each(|text| builder.append_option(text));
+    Arc::new(builder.finish())
+}
 
 impl Table {
     /// In which order its rows lie in a part.

@@ -17,11 +17,7 @@ impl From<DataFusionError> for SqlError {
             DataFusionError::ResourcesExhausted(_) => return SqlError::Memory,
             DataFusionError::ParquetError(inner) => {
                 return match inner.as_ref() {
-                    ParquetError::External(inner) => match (inner.downcast_ref::<Fault>(), inner.downcast_ref::<Ended>()) {
-                        (Some(fault), _) => fault.clone().into(),
-                        (None, Some(Ended)) => SqlError::Cancelled,
-                        (None, None) => SqlError::Broken(inner.to_string()),
-                    },
+                    ParquetError::External(inner) => own(inner.as_ref()),
                     _ => SqlError::Broken(root.strip_backtrace()),
                 };
             }
@@ -35,13 +31,7 @@ impl From<DataFusionError> for SqlError {
                 ArrowError::ExternalError(inner) if inner.downcast_ref::<Ended>().is_some() => return SqlError::Cancelled,
                 _ => {}
             },
-            DataFusionError::External(inner) => {
-                return match (inner.downcast_ref::<Fault>(), inner.downcast_ref::<Ended>()) {
-                    (Some(fault), _) => fault.clone().into(),
-                    (None, Some(Ended)) => SqlError::Cancelled,
-                    (None, None) => SqlError::Broken(inner.to_string()),
-                };
-            }
+            DataFusionError::External(inner) => return own(inner.as_ref()),
             _ => {}
         }
         let text = match root {
@@ -57,6 +47,15 @@ impl From<DataFusionError> for SqlError {
 impl From<ArrowError> for SqlError {
     fn from(error: ArrowError) -> Self {
         DataFusionError::from(error).into()
+    }
+}
+
+/// What this crate itself said, through the layers of the engine.
+fn own(error: &(dyn std::error::Error + Send + Sync + 'static)) -> SqlError {
+    match (error.downcast_ref::<Fault>(), error.downcast_ref::<Ended>()) {
+        (Some(fault), _) => fault.clone().into(),
+        (None, Some(Ended)) => SqlError::Cancelled,
+        (None, None) => SqlError::Broken(error.to_string()),
     }
 }
 
