@@ -20,6 +20,11 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Whether a file is not there: as a rule a part that was joined into another meanwhile.
+    pub(crate) fn is_missing(&self) -> bool {
+        matches!(self, Fault::Io(error) if error.kind() == std::io::ErrorKind::NotFound)
+    }
+
     /// Whether there is no room on the disk.
     pub fn is_disk_full(&self) -> bool {
         use std::io::ErrorKind::{QuotaExceeded, StorageFull};

@@ -99,6 +99,8 @@ pub(crate) struct Shared {
     busy: std::sync::Mutex<HashSet<String>>,
 }
 
+/// A part may be joined into another between the list and its opening; then whoever reads asks the list again, so often at most.
+pub(crate) const RETRIES: usize = 5;
 /// Appends that wait for the log.
 const ORDERS_MAX: usize = 256;
 

@@ -14,7 +14,7 @@ use super::Table;
 use crate::error::Fault;
 use crate::manifest::Tier;
 use crate::part::{Opened, Positioned};
-use crate::store::{Events, Snapshot};
+use crate::store::{Events, RETRIES, Snapshot};
 
 /// Which rows are wanted. Batches may hold others, too; whole row groups that cannot hold any are left out.
 pub(super) struct Wanted<'a> {
@@ -28,9 +28,6 @@ pub(super) struct Wanted<'a> {
     pub columns: &'static [&'static str],
 }
 
-/// A part may be joined into another between the list and the reading; then all is asked again.
-const RETRIES: usize = 5;
-
 impl Events {
     /// Hands over batches that may hold what is wanted. What was handed over before a part was gone comes again after `restart`.
     pub(super) fn rows<S>(
@@ -41,7 +38,7 @@ impl Events {
     ) -> Result<S, Fault> {
         for _ in 0..RETRIES {
             match self.try_rows(wanted, start(), &mut each) {
-                Err(Fault::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(fault) if fault.is_missing() => {}
                 other => return other,
             }
         }

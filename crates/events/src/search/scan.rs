@@ -14,7 +14,7 @@ use crate::batch::{Batch, DictColumn};
 use crate::manifest::{Part, Tier};
 use crate::part::Opened;
 use crate::rows;
-use crate::store::{Events, Shared, Snapshot};
+use crate::store::{Events, RETRIES, Shared, Snapshot};
 
 /// A chunk with its range of time, not yet looked at.
 pub(super) struct Unit {
@@ -67,17 +67,14 @@ impl Unit {
 
 /// Everything that may hold something of the range, and is not hidden; what came first stands first.
 pub(super) fn units(events: &Events, ask: &Ask, scanned: &mut Scanned) -> Result<Vec<Unit>, SearchError> {
-    // A part may be joined into another between the list and the opening; then the list is asked again.
     for _ in 0..RETRIES {
         match try_units(events, ask, scanned) {
-            Err(SearchError::Fault(crate::error::Fault::Io(error))) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(SearchError::Fault(fault)) if fault.is_missing() => {}
             other => return other,
         }
     }
     try_units(events, ask, scanned)
 }
-
-const RETRIES: usize = 5;
 
 fn try_units(events: &Events, ask: &Ask, scanned: &mut Scanned) -> Result<Vec<Unit>, SearchError> {
     let Snapshot { batches, parts, .. } = events.shared.state.snapshot();

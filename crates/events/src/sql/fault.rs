@@ -67,7 +67,7 @@ pub(super) struct Ended;
 /// Whether it is that a part is not there any more: others have taken its place.
 pub(super) fn is_missing(error: &DataFusionError) -> bool {
     matches!(error.find_root(), DataFusionError::External(inner)
-        if matches!(inner.downcast_ref::<Fault>(), Some(Fault::Io(error)) if error.kind() == std::io::ErrorKind::NotFound))
+        if inner.downcast_ref::<Fault>().is_some_and(Fault::is_missing))
 }
 
 /// The message without the names of its layers, and where it says it is.

@@ -17,7 +17,7 @@ use super::fault::is_missing;
 use super::table::{Shared, StoreTable};
 use super::{Ends, SqlAsk, SqlError, guard};
 use crate::search::Scanned;
-use crate::store::Events;
+use crate::store::{Events, RETRIES};
 
 /// What is told of the work.
 #[derive(Debug)]
@@ -28,8 +28,6 @@ pub(super) enum Sent {
     Failed(SqlError),
 }
 
-/// A part may be joined into another between the list and the opening; then the list is asked again.
-const RETRIES: usize = 5;
 /// Rows that are told at once.
 const ROWS_AT_ONCE: usize = 1_024;
 

@@ -158,13 +158,13 @@ impl Shared {
     pub(crate) fn open_part(&self, part: &Arc<Part>, cancelled: &AtomicBool) -> Result<Arc<Opened>, Fault> {
         if part.tier.is_near() {
             match self.openings.get(&self.path(&part.path)) {
-                Err(Fault::Io(error)) if error.kind() == std::io::ErrorKind::NotFound && part.tier == Tier::Both => {}
+                Err(fault) if fault.is_missing() && part.tier == Tier::Both => {}
                 other => return other,
             }
         }
         let end = self.cold.end(part);
         match self.openings.get_by(&end, tail::open) {
-            Err(Fault::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(fault) if fault.is_missing() => {}
             other => return other,
         }
         let (cold, cache) = self.storage(part)?;
